@@ -1,0 +1,17 @@
+namespace Pythia.Crds.PerformanceExpectations;
+
+/// <summary>One variable that explains latency.</summary>
+public sealed record ExplainingVariable
+{
+    /// <summary>Its name: an attribute key, a category as <c>key=value</c>, or a derived variable.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The effect in the variable's own unit, for a person: "+4.1 ms per queue.length".</summary>
+    public string Effect { get; init; } = string.Empty;
+
+    /// <summary>R squared lost when it alone is left out, in thousandths.</summary>
+    public int PartialPermille { get; init; }
+
+    /// <summary>Permutation p-value, in millionths, rounded up.</summary>
+    public int PValueMillionths { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Model;
+
+/// <summary>What one agent did with one trace-point set.</summary>
+public sealed record SetAcknowledgement
+{
+    /// <summary>Namespace of the set.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Name of the set.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The <c>desiredHash</c> that is in force on the node; empty before the first.</summary>
+    public string AppliedHash { get; init; } = string.Empty;
+
+    /// <summary>Processes of the set's workloads that the agent sees on its node; 0 when none run there.</summary>
+    public int Processes { get; init; }
+
+    /// <summary>One per desired trace point.</summary>
+    public ImmutableArray<TracePointAcknowledgement> TracePoints { get; init; } = [];
+}
