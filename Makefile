@@ -1,7 +1,10 @@
-.PHONY: build test
+.PHONY: help build test
 
-build:
-	dotnet build Pythia.sln
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-test: build
-	dotnet test Pythia.sln --no-build
+build: ## builds everything
+	dotnet build Pythia.sln --nologo -v q
+
+test: ## installs what is missing, builds, runs unit, property, golden, simulation, integration and scenario tests
+	@hack/test
