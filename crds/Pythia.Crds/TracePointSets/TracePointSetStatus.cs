@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Crds.Schema;
 
 namespace Pythia.Crds.TracePointSets;
 
@@ -6,32 +7,48 @@ namespace Pythia.Crds.TracePointSets;
 public sealed record TracePointSetStatus
 {
     /// <summary>The generation of the spec that this status answers.</summary>
+    [IntegerBounds(0, PythiaBounds.LargestInteger)]
     public long ObservedGeneration { get; init; }
 
     /// <summary>The desired state: what is not listed is off.</summary>
+    [ListBounds(ListShape.Map, PythiaBounds.EnabledItems + PythiaBounds.SkeletonItems, "id")]
     public ImmutableArray<DesiredTracePoint> Desired { get; init; } = [];
 
+    /// <summary>Trace points on now, the skeleton not counted. Follows from <see cref="Desired"/>; a column shows it.</summary>
+    [IntegerBounds(0, int.MaxValue)]
+    public int EnabledTracePoints => Desired.IsDefault ? 0 : Desired.Count(point => !point.Skeleton);
+
     /// <summary>A hash of <see cref="Desired"/> and <see cref="Limits"/>; agents report the one they have in force.</summary>
+    [TextBounds(0, PythiaBounds.NameLength)]
     public string DesiredHash { get; init; } = string.Empty;
 
     /// <summary>The limits that an agent enforces on its node without asking.</summary>
     public NodeLimits Limits { get; init; } = new();
 
     /// <summary>The ids of all trace points that were ever switched on for the current search, sorted.</summary>
+    [ListBounds(ListShape.Set, PythiaBounds.CatalogueItems), TextBounds(1, PythiaBounds.IdLength)]
     public ImmutableArray<string> EverEnabled { get; init; } = [];
 
+    /// <summary>The length of <see cref="EverEnabled"/>; a column shows it.</summary>
+    [IntegerBounds(0, int.MaxValue)]
+    public int EverEnabledCount => EverEnabled.IsDefault ? 0 : EverEnabled.Length;
+
     /// <summary>The size of the search space.</summary>
+    [IntegerBounds(0, int.MaxValue)]
     public int CatalogueSize { get; init; }
 
     /// <summary>The number of decisions taken in the current search.</summary>
+    [IntegerBounds(0, int.MaxValue)]
     public int Decisions { get; init; }
 
     /// <summary>How far the nodes are.</summary>
     public NodeCounts Nodes { get; init; } = new();
 
     /// <summary>The most frequent failures, at most ten.</summary>
+    [ListBounds(ListShape.Map, PythiaBounds.TopItems, "reason")]
     public ImmutableArray<FailureSummary> Failures { get; init; } = [];
 
     /// <summary><c>Ready</c>, <c>Applied</c>, <c>Degraded</c>.</summary>
+    [ListBounds(ListShape.Map, PythiaBounds.ConditionItems, "type")]
     public ImmutableArray<Condition> Conditions { get; init; } = [];
 }
