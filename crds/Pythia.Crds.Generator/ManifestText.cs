@@ -1,0 +1,15 @@
+using YamlDotNet.Serialization;
+
+namespace Pythia.Crds.Generator;
+
+/// <summary>Writes a manifest as YAML.</summary>
+internal static class ManifestText
+{
+    private const string Heading = "# Generated from crds/Pythia.Crds by crds/Pythia.Crds.Generator; change the records, not this file.\n";
+
+    private static readonly ISerializer Serializer =
+        new SerializerBuilder().WithQuotingNecessaryStrings().WithIndentedSequences().WithNewLine("\n").Build();
+
+    /// <summary>The text of <paramref name="manifest"/>, keys in the order in which they were added.</summary>
+    public static string Write(Fields manifest) => Heading + Serializer.Serialize(manifest);
+}
