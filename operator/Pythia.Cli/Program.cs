@@ -1,1 +1,4 @@
-return 0;
+using Pythia.Cli;
+using Spectre.Console;
+
+return await PythiaCommand.Create(AnsiConsole.Console).Parse(args).InvokeAsync();

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Pythia.Cli;
+
+/// <summary>The root of <c>kubectl pythia</c>. Each command lives in its own folder and is added here, in one line.</summary>
+internal static class PythiaCommand
+{
+    /// <summary>The root with all its commands; they write to <paramref name="console"/>.</summary>
+    public static RootCommand Create(IAnsiConsole console)
+    {
+        var root = new RootCommand("Says what Pythia watches, what it has switched on and why, and what it has found.");
+        return root;
+    }
+}
