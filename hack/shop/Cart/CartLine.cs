@@ -1,0 +1,3 @@
+namespace Shop.Cart;
+
+internal sealed record CartLine(int ProductId, int Quantity, int Cents);

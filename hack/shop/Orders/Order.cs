@@ -1,0 +1,3 @@
+namespace Shop.Orders;
+
+internal sealed record Order(int Id, int CartId, int Lines, int Cents);

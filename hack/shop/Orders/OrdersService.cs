@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Shop.Cart;
+using Shop.Hosting;
+
+namespace Shop.Orders;
+
+/// <summary>Orders: the check-out behind the front.</summary>
+internal static class OrdersService
+{
+    private static readonly ActivitySource Source = new("Shop.Orders");
+    private static readonly TimeSpan PaymentRoundTrip = TimeSpan.FromMilliseconds(10);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/orders", CreateAsync);
+        routes.MapGet("/orders/{id:int}", GetAsync);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        NewOrder request, Database database, Peers peers, OrderJournal journal, CancellationToken cancellation)
+    {
+        using var create = Source.StartActivity("order.create");
+        create?.SetTag("cart.id", request.CartId);
+        var lines = await ValidateAsync(request, peers, cancellation);
+        var cents = Total(lines);
+        using (var reserve = Source.StartActivity("stock.reserve"))
+        {
+            reserve?.SetTag("order.lines", lines.Count);
+            await peers.PostAsync<JsonElement>("shop-stock", "/reservations", lines, cancellation);
+        }
+
+        await PayAsync(request, cents, cancellation);
+        var order = await PersistAsync(request, lines, cents, database, journal, cancellation);
+        Notify(order);
+        return Results.Ok(order);
+    }
+
+    private static async Task<List<CartLine>> ValidateAsync(NewOrder request, Peers peers, CancellationToken cancellation)
+    {
+        using var validate = Source.StartActivity("order.validate");
+        List<CartLine> lines;
+        using (Source.StartActivity("cart.fetch"))
+        {
+            lines = await peers.GetAsync<List<CartLine>>("shop-cart", $"/carts/{request.CartId}", cancellation);
+        }
+
+        using (Source.StartActivity("lines.verify"))
+        {
+            lines.RemoveAll(line => line.Quantity <= 0);
+        }
+
+        return lines;
+    }
+
+    private static int Total(List<CartLine> lines)
+    {
+        using var totals = Source.StartActivity("totals.compute");
+        var cents = lines.Sum(line => line.Cents * line.Quantity);
+        using (Source.StartActivity("tax.compute"))
+        {
+            return cents + (cents * 19 / 100);
+        }
+    }
+
+    private static async Task PayAsync(NewOrder request, int cents, CancellationToken cancellation)
+    {
+        using var authorize = Source.StartActivity("payment.authorize");
+        authorize?.SetTag("payment.cents", cents);
+        using (Source.StartActivity("payment.sign"))
+        {
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{request.CartId}:{cents}"));
+        }
+
+        using (Source.StartActivity("payment.send"))
+        {
+            // The payment provider is outside of the shop; its round trip is the only thing that is played here.
+            await Task.Delay(PaymentRoundTrip, cancellation);
+        }
+    }
+
+    private static async Task<Order> PersistAsync(
+        NewOrder request, List<CartLine> lines, int cents, Database database, OrderJournal journal, CancellationToken cancellation)
+    {
+        using var persist = Source.StartActivity("order.persist");
+        Order order;
+        using (Source.StartActivity("order.store"))
+        {
+            var ids = await database.QueryAsync(
+                "insert",
+                "insert into orders (cart_id, lines, cents) values ($1, $2, $3) returning id",
+                row => row.GetInt32(0),
+                cancellation,
+                request.CartId,
+                lines.Count,
+                cents);
+            order = new Order(ids[0], request.CartId, lines.Count, cents);
+        }
+
+        journal.Append(order);
+        return order;
+    }
+
+    private static void Notify(Order order)
+    {
+        using var notify = Source.StartActivity("order.notify");
+        using var build = Source.StartActivity("notification.build");
+        build?.SetTag("notification.length", $"Order {order.Id}: {order.Lines} lines, {order.Cents / 100.0:0.00}".Length);
+    }
+
+    private static async Task<IResult> GetAsync(int id, Database database, CancellationToken cancellation)
+    {
+        using var get = Source.StartActivity("order.get");
+        List<Order> orders;
+        using (Source.StartActivity("order.load"))
+        {
+            orders = await database.QueryAsync(
+                "order",
+                "select id, cart_id, lines, cents from orders where id = $1",
+                row => new Order(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)),
+                cancellation,
+                id);
+        }
+
+        using (Source.StartActivity("order.format"))
+        {
+            get?.SetTag("order.found", orders.Count > 0);
+            return orders.Count == 0 ? Results.NotFound() : Results.Ok(orders[0]);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace Shop.Stock;
+
+internal sealed record StockLevel(int ProductId, bool Available);
