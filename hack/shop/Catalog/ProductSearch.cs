@@ -39,7 +39,7 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
         {
             found = await database.QueryAsync(
                 "candidates",
-                "select id, name, description, cents from products where name like '%' || $1 || '%' order by id limit 100",
+                "select id, name, description, cents from products where name like '%' || $1 || '%' order by id limit 80",
                 CatalogService.Read,
                 cancellation,
                 terms.FirstOrDefault() ?? string.Empty);
@@ -85,7 +85,7 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
             scores = Array.ConvertAll(candidates.ToArray(), product => product.Id % 17 / 17.0);
         }
 
-        // The problem: nobody noticed that this compares every pair, on whole descriptions.
+        // The problem: nobody noticed that this compares every pair, on descriptions instead of keys.
         using (var compare = Source.StartActivity("relevance.compare-pairs"))
         {
             var pairs = problems.SlowRanking ? ComparePairs(candidates, scores) : 0;

@@ -15,7 +15,7 @@ internal static class Schema
             select i,
                    (array['red','blue','green','light','heavy','small','large','classic'])[1 + i % 8] || ' ' ||
                    (array['lamp','chair','table','shelf','clock'])[1 + i % 5] || ' ' || i,
-                   repeat((array['oak ','steel ','linen ','glass '])[1 + i % 4], 12) || 'number ' || i,
+                   repeat((array['oak ','steel ','linen ','glass '])[1 + i % 4], 5) || 'number ' || i,
                    500 + (i * 7919) % 20000
             from generate_series(1, 400) as i
             on conflict do nothing;

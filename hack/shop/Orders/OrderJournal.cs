@@ -13,7 +13,7 @@ internal sealed class OrderJournal : IDisposable
 {
     private const int PageBytes = 4096;
     private const int PageStride = 4 * PageBytes;
-    private const int ReceiptPages = 5000;
+    private const int ReceiptPages = 10000;
     private const int OrdersPerArchive = 5;
     private const long JournalBytes = 1 << 20;
 

@@ -11,7 +11,7 @@ namespace Shop.Orders;
 internal static class OrdersService
 {
     private static readonly ActivitySource Source = new("Shop.Orders");
-    private static readonly TimeSpan PaymentRoundTrip = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PaymentRoundTrip = TimeSpan.FromMilliseconds(6);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
