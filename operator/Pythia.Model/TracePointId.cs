@@ -86,6 +86,9 @@ public readonly record struct TracePointId
         _ => "node",
     };
 
+    internal static bool IsAllowed(char c, bool slashAllowed) =>
+        char.IsAsciiLetterOrDigit(c) || "._-:{}$*+# ".Contains(c, StringComparison.Ordinal) || (slashAllowed && c == '/');
+
     private static string? Check(string part, string? value, bool slashAllowed)
     {
         if (string.IsNullOrEmpty(value) || value.Length > MaxPartLength)
@@ -95,7 +98,7 @@ public readonly record struct TracePointId
 
         foreach (var c in value)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && !"._-:{}$*+# ".Contains(c, StringComparison.Ordinal) && !(slashAllowed && c == '/'))
+            if (!IsAllowed(c, slashAllowed))
             {
                 return $"the {part} '{value}' of a trace point id has the character U+{(int)c:X4}, which is not allowed";
             }

@@ -1,0 +1,24 @@
+namespace Pythia.Model;
+
+/// <summary>What was wrong with a span, or is special about it, in its <see cref="Trace"/>.</summary>
+[Flags]
+public enum TraceNodeFlags
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>No span: stands for a parent that was named and never received.</summary>
+    Hidden = 1,
+
+    /// <summary>Nobody waits for it: a message handled, a span that follows another, or one that starts after its parent's end.</summary>
+    Asynchronous = 2,
+
+    /// <summary>Its clock disagreed with its parent's: its times are moved by <see cref="TraceNode.ShiftNanoseconds"/>.</summary>
+    Shifted = 4,
+
+    /// <summary>Its end lay before its start; it counts as empty.</summary>
+    NegativeDuration = 8,
+
+    /// <summary>Its parents formed a circle, which was cut here.</summary>
+    CycleCut = 16,
+}
