@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Pythia.Model;
+
+namespace Pythia.Diagnosing.Grouping;
+
+/// <summary>One request: its group, what it spent where, and what is known about it. Immutable.</summary>
+public sealed class GroupedRequest
+{
+    /// <summary>The name of the expectation that selected it.</summary>
+    public required string Expectation { get; init; }
+
+    /// <summary>The request type: <c>METHOD /route</c>, RPC method, messaging destination, or the span's name.</summary>
+    public required string RequestType { get; init; }
+
+    /// <summary>The service that received it.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The key of its group.</summary>
+    public required Key128 Group { get; init; }
+
+    /// <summary>The trace that it is part of.</summary>
+    public required TraceId TraceId { get; init; }
+
+    /// <summary>Its start, nanoseconds since 1970-01-01 UTC.</summary>
+    public required long StartUnixNanoseconds { get; init; }
+
+    /// <summary>Its duration: the sum over <see cref="Positions"/>.</summary>
+    public required long DurationNanoseconds { get; init; }
+
+    /// <summary>The version of the service that received it; empty when not known.</summary>
+    public string Version { get; init; } = string.Empty;
+
+    /// <summary>Exclusive times on the critical path, by rising position number, each position once.</summary>
+    public required ImmutableArray<PositionTime> Positions { get; init; }
+
+    /// <summary>What is known about it, names distinct, at most <see cref="GroupingOptions.MaxVariables"/>.</summary>
+    public ImmutableArray<RequestVariable> Variables { get; init; } = [];
+
+    /// <summary>The duration in seconds.</summary>
+    public double TotalSeconds => DurationNanoseconds / 1e9;
+
+    /// <summary>Its end.</summary>
+    public long EndUnixNanoseconds => StartUnixNanoseconds + DurationNanoseconds;
+
+    /// <summary>The value of a variable.</summary>
+    public bool TryGetVariable(string name, out AttributeValue value)
+    {
+        foreach (var variable in Variables)
+        {
+            if (variable.Name == name)
+            {
+                value = variable.Value;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+using Pythia.Model;
+
+namespace Pythia.Diagnosing.Grouping;
+
+/// <summary>
+/// A uniform sample of requests: those whose hash is smallest. Which ones stay does not depend on the order of arrival, so that
+/// merged samples are what one process would have kept (bottom-k sampling, Cohen and Kaplan 2007).
+/// </summary>
+internal sealed class SampleReservoir
+{
+    private readonly PriorityQueue<GroupedRequest, Key128> _kept = new(Comparer<Key128>.Create(static (a, b) => b.CompareTo(a)));
+    private int _capacity;
+
+    public SampleReservoir(int capacity) => _capacity = capacity;
+
+    public int Count => _kept.Count;
+
+    public void Add(GroupedRequest request) => Add(request, HashOf(request));
+
+    public void Merge(SampleReservoir other)
+    {
+        foreach (var (request, hash) in other._kept.UnorderedItems)
+        {
+            Add(request, hash);
+        }
+    }
+
+    public void Shrink(int capacity)
+    {
+        _capacity = capacity;
+        while (_kept.Count > capacity)
+        {
+            _kept.Dequeue();
+        }
+    }
+
+    /// <summary>The sample, by start; equal starts by hash.</summary>
+    public GroupedRequest[] ToArray()
+    {
+        var items = new (GroupedRequest Request, Key128 Hash)[_kept.Count];
+        var at = 0;
+        foreach (var (request, hash) in _kept.UnorderedItems)
+        {
+            items[at++] = (request, hash);
+        }
+
+        Array.Sort(items, static (a, b) =>
+        {
+            var order = a.Request.StartUnixNanoseconds.CompareTo(b.Request.StartUnixNanoseconds);
+            return order != 0 ? order : a.Hash.CompareTo(b.Hash);
+        });
+        return Array.ConvertAll(items, static item => item.Request);
+    }
+
+    private static Key128 HashOf(GroupedRequest request)
+    {
+        var hasher = default(StableHasher);
+        hasher.Add(request.TraceId.High);
+        hasher.Add(request.TraceId.Low);
+        hasher.Add((ulong)request.StartUnixNanoseconds);
+        hasher.Add((ulong)request.DurationNanoseconds);
+        return hasher.ToKey();
+    }
+
+    private void Add(GroupedRequest request, Key128 hash)
+    {
+        if (_kept.Count < _capacity)
+        {
+            _kept.Enqueue(request, hash);
+        }
+        else if (_capacity > 0)
+        {
+            _kept.EnqueueDequeue(request, hash);
+        }
+    }
+}
