@@ -1,0 +1,26 @@
+namespace Pythia.Diagnosing.Localizing;
+
+/// <summary>The limits of judging.</summary>
+public sealed record LocalizingOptions
+{
+    /// <summary>The false discovery rate over all groups and kinds of problem.</summary>
+    public double FalseDiscoveryRate { get; init; } = 0.05;
+
+    /// <summary>A smaller excess per request is no problem, however sure it is.</summary>
+    public TimeSpan MinExcess { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>For a change: the smallest ratio to the baseline that counts.</summary>
+    public double MinRatio { get; init; } = 1.2;
+
+    /// <summary>For a heavy tail: how many times the median a request of the tail takes.</summary>
+    public double TailRatio { get; init; } = 10;
+
+    /// <summary>For a heavy tail: the share of requests in it that is still normal.</summary>
+    public double TailShare { get; init; } = 0.01;
+
+    /// <summary>Problems reported.</summary>
+    public int MaxProblems { get; init; } = 100;
+
+    /// <summary>Positions listed per problem.</summary>
+    public int MaxPositions { get; init; } = 50;
+}
