@@ -2,23 +2,48 @@ using System.Collections.Immutable;
 
 namespace Pythia.Model;
 
-/// <summary>The attributes of a span or a resource: a small list in the sender's order; of equal keys the last one counts.</summary>
-public sealed class AttributeSet
+/// <summary>
+/// The attributes of a span or a resource: a small list in the sender's order; of equal keys the last one counts.
+/// Immutable to its readers; a derived set may keep its items encoded until somebody asks for them.
+/// </summary>
+public class AttributeSet
 {
-    private readonly ImmutableArray<KeyValuePair<string, AttributeValue>> _items;
+    private ImmutableArray<KeyValuePair<string, AttributeValue>> _items;
 
     /// <summary>Takes the items as they are.</summary>
-    public AttributeSet(ImmutableArray<KeyValuePair<string, AttributeValue>> items) =>
+    public AttributeSet(ImmutableArray<KeyValuePair<string, AttributeValue>> items)
+    {
         _items = items.IsDefault ? [] : items;
+        Count = _items.Length;
+    }
+
+    /// <summary>For sets that decode on demand.</summary>
+    /// <param name="count">How many items <see cref="DecodeItems"/> will give.</param>
+    protected AttributeSet(int count) => Count = count;
 
     /// <summary>No attributes.</summary>
     public static AttributeSet Empty { get; } = new([]);
 
     /// <summary>How many items there are, repeated keys included.</summary>
-    public int Count => _items.Length;
+    public int Count { get; }
 
-    /// <summary>The items in the sender's order.</summary>
-    public ImmutableArray<KeyValuePair<string, AttributeValue>> Items => _items;
+    /// <summary>The items in the sender's order. Cost: the first call may decode them, later calls do not.</summary>
+    public ImmutableArray<KeyValuePair<string, AttributeValue>> Items
+    {
+        get
+        {
+            if (_items.IsDefault)
+            {
+                // Two readers may both decode; both results are equal and the first one published stays.
+                ImmutableInterlocked.InterlockedInitialize(ref _items, DecodeItems());
+            }
+
+            return _items;
+        }
+    }
+
+    /// <summary>True once <see cref="Items"/> costs nothing.</summary>
+    protected bool IsDecoded => !_items.IsDefault;
 
     /// <summary>Makes a set of key-value pairs.</summary>
     public static AttributeSet Of(params ReadOnlySpan<(string Key, AttributeValue Value)> items)
@@ -33,13 +58,14 @@ public sealed class AttributeSet
     }
 
     /// <summary>The value of a key. Cost: linear in the number of attributes.</summary>
-    public bool TryGet(string key, out AttributeValue value)
+    public virtual bool TryGet(string key, out AttributeValue value)
     {
-        for (var i = _items.Length - 1; i >= 0; i--)
+        var items = Items;
+        for (var i = items.Length - 1; i >= 0; i--)
         {
-            if (string.Equals(_items[i].Key, key, StringComparison.Ordinal))
+            if (string.Equals(items[i].Key, key, StringComparison.Ordinal))
             {
-                value = _items[i].Value;
+                value = items[i].Value;
                 return true;
             }
         }
@@ -50,4 +76,7 @@ public sealed class AttributeSet
 
     /// <summary>The value of a key as text, or null.</summary>
     public string? Text(string key) => TryGet(key, out var value) ? value.ToString() : null;
+
+    /// <summary>Decodes the items of a set made without them; called at most once per reader that comes first.</summary>
+    protected virtual ImmutableArray<KeyValuePair<string, AttributeValue>> DecodeItems() => [];
 }

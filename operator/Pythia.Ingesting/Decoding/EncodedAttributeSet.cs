@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text;
+using Pythia.Model;
+
+namespace Pythia.Ingesting.Decoding;
+
+/// <summary>
+/// The attributes of one span as checked <c>KeyValue</c> messages, each after its length; read when somebody asks.
+/// Most spans of a healthy service are never asked.
+/// </summary>
+internal sealed class EncodedAttributeSet(byte[] encoded, int count, StringTable strings) : AttributeSet(count)
+{
+    public override bool TryGet(string key, out AttributeValue value)
+    {
+        if (IsDecoded)
+        {
+            return base.TryGet(key, out value);
+        }
+
+        ReadOnlySpan<byte> found = default;
+        var isFound = false;
+        var reader = new ProtobufReader(encoded);
+        while (!reader.AtEnd && reader.TryReadBytes(out var keyValue))
+        {
+            AnyValueReader.Split(keyValue, out var candidate, out var encodedValue);
+            if (IsKey(candidate, key))
+            {
+                found = encodedValue;
+                isFound = true;
+            }
+        }
+
+        value = isFound ? AnyValueReader.Read(found, strings) : default;
+        return isFound;
+    }
+
+    protected override ImmutableArray<KeyValuePair<string, AttributeValue>> DecodeItems()
+    {
+        var items = ImmutableArray.CreateBuilder<KeyValuePair<string, AttributeValue>>(Count);
+        var reader = new ProtobufReader(encoded);
+        while (!reader.AtEnd && reader.TryReadBytes(out var keyValue))
+        {
+            AnyValueReader.Split(keyValue, out var key, out var value);
+            items.Add(new(strings.Get(key), AnyValueReader.Read(value, strings)));
+        }
+
+        return items.MoveToImmutable();
+    }
+
+    private static bool IsKey(ReadOnlySpan<byte> candidate, string key) =>
+        candidate.Length == key.Length
+            ? Ascii.Equals(candidate, key)
+            : candidate.Length > key.Length && !Ascii.IsValid(key) && Encoding.UTF8.GetString(candidate) == key;
+}
