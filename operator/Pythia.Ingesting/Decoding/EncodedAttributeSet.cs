@@ -10,6 +10,9 @@ namespace Pythia.Ingesting.Decoding;
 /// </summary>
 internal sealed class EncodedAttributeSet(byte[] encoded, int count, StringTable strings) : AttributeSet(count)
 {
+    /// <summary>The size of the encoded form.</summary>
+    public int EncodedBytes => encoded.Length;
+
     public override bool TryGet(string key, out AttributeValue value)
     {
         if (IsDecoded)
