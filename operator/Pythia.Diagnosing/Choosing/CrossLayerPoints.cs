@@ -1,0 +1,19 @@
+using Pythia.Model;
+
+namespace Pythia.Diagnosing.Choosing;
+
+/// <summary>What the points below the application can tell about a span: that its thread waited, and for what.</summary>
+internal static class CrossLayerPoints
+{
+    /// <summary>The cheap split of a thread's time, which the points of <see cref="IsWaiting"/> refine.</summary>
+    public static bool IsThreadState(TracePointId id) =>
+        id.Layer == Layer.Kernel && string.Equals(id.Source, "thread", StringComparison.Ordinal);
+
+    /// <summary>True for a point that records a wait of a thread: a lock, a file, a block device, the network, a sleep.</summary>
+    public static bool IsWaiting(TracePointId id) => id.Layer switch
+    {
+        Layer.Kernel => id.Source is "syscall" or "block" or "net" or "network" or "file" or "futex",
+        Layer.Runtime => id.Source is "lock" or "wait",
+        _ => false,
+    };
+}

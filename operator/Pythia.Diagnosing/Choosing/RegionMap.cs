@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Pythia.Model;
+
+namespace Pythia.Diagnosing.Choosing;
+
+/// <summary>Divides a problem into <see cref="Region"/>s: one per recorded place, with what could be switched on inside of it.</summary>
+public sealed class RegionMap
+{
+    private readonly ImmutableArray<SearchSpace> _spaces;
+    private readonly Func<SearchSpace, SearchNode, PointStatus> _status;
+    private readonly Func<SearchSpace, SearchNode, double> _cost;
+
+    /// <summary>Takes the search spaces of one expectation, the status of their points, and their predicted cost (part of the tightest limit).</summary>
+    public RegionMap(
+        ImmutableArray<SearchSpace> spaces,
+        Func<SearchSpace, SearchNode, PointStatus> status,
+        Func<SearchSpace, SearchNode, double> cost)
+    {
+        _spaces = spaces;
+        _status = status;
+        _cost = cost;
+    }
+
+    /// <summary>
+    /// The regions, largest share first, ties by name. The points of lower layers become candidates where the application has
+    /// nothing left and its variables do not explain the problem.
+    /// </summary>
+    public ImmutableArray<Region> Divide(Suspect suspect)
+    {
+        ArgumentNullException.ThrowIfNull(suspect);
+        var known = suspect.Positions.Select(p => p.Point.ToString()).ToHashSet(StringComparer.Ordinal);
+        var regions = suspect.Positions
+            .GroupBy(p => p.Place + "|" + p.ServiceRequestType, StringComparer.Ordinal)
+            .Select(g => RegionOf([.. g], known, crossLayers: !suspect.Explained));
+        return [.. regions.OrderByDescending(r => r.Share).ThenBy(r => r.Anchor, StringComparer.Ordinal)];
+    }
+
+    private Region RegionOf(ImmutableArray<SuspectPosition> positions, HashSet<string> known, bool crossLayers)
+    {
+        var first = positions[0];
+        var isEntry = positions.Any(p => p.IsEntry);
+        var candidates = new List<Candidate>();
+        foreach (var space in _spaces)
+        {
+            Collect(space, TopOf(space, first, isEntry, known), -1, first.ServiceRequestType, candidates);
+        }
+
+        var crosses = false;
+        if (crossLayers && first.Point.Layer == Layer.Application && !candidates.Exists(c => c.CanEnable))
+        {
+            foreach (var space in _spaces)
+            {
+                Collect(space, BelowOf(space, first), -1, first.ServiceRequestType, candidates);
+            }
+
+            crosses = candidates.Exists(c => c.CanEnable);
+        }
+
+        return new Region
+        {
+            Anchor = first.IsEdge ? first.Place : first.Point.ToString(),
+            Service = first.Point.Service,
+            Place = first.Place,
+            IsEdge = first.IsEdge,
+            Share = positions.Sum(p => p.Share),
+            StandardError = Math.Sqrt(positions.Sum(p => p.StandardError * p.StandardError)),
+            Candidates = candidates.Exists(c => c.CanEnable) ? [.. candidates] : [],
+            CrossesLayers = crosses,
+        };
+    }
+
+    // The points directly below a recorded place: the children of a catalogue point; the application's top for a server span;
+    // and everywhere the points that name the place as their parent.
+    private static IEnumerable<int> TopOf(SearchSpace space, SuspectPosition position, bool isEntry, HashSet<string> known)
+    {
+        var text = position.Point.ToString();
+        if (!position.IsEdge && space.TryGet(text, out var node))
+        {
+            return node.Children;
+        }
+
+        return space.Nodes
+            .Where(n => n.Parent < 0
+                && string.Equals(n.Id.Service, position.Point.Service, StringComparison.Ordinal)
+                && (string.Equals(n.ParentText, text, StringComparison.Ordinal)
+                    || (isEntry && n.Layer == Layer.Application && !known.Contains(n.ParentText))))
+            .Select(n => n.Index);
+    }
+
+    private static IEnumerable<int> BelowOf(SearchSpace space, SuspectPosition position) =>
+        space.Nodes
+            .Where(n => n.Parent < 0 && n.Layer != Layer.Application && n.ParentText.Length == 0
+                && string.Equals(n.Id.Service, position.Point.Service, StringComparison.Ordinal))
+            .Select(n => n.Index);
+
+    private void Collect(SearchSpace space, IEnumerable<int> nodes, int parent, string requestType, List<Candidate> into)
+    {
+        foreach (var index in nodes)
+        {
+            var node = space.Nodes[index];
+            var status = _status(space, node);
+            if (status is PointStatus.On or PointStatus.RuledOut || !node.Serves(requestType))
+            {
+                continue;
+            }
+
+            var own = into.Count;
+            into.Add(new Candidate
+            {
+                Node = node,
+                Set = space.Set,
+                Parent = parent,
+                CanEnable = status == PointStatus.Off,
+                Cost = _cost(space, node),
+            });
+            Collect(space, node.Children, own, requestType, into);
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace Pythia.Kubernetes;
-
-/// <summary>A service.</summary>
-public sealed record Service : KubernetesObject
-{
-    /// <summary>What it selects and where it listens.</summary>
-    public ServiceSpec Spec { get; init; } = new();
-}
