@@ -8,6 +8,8 @@ namespace Pythia.Diagnosing.Grouping;
 /// </summary>
 public struct PositionStatistics
 {
+    private const double LogStart = 0.5;
+
     private double _meanTotal;
     private double _comoment;
 
@@ -31,6 +33,12 @@ public struct PositionStatistics
     /// <summary>The distribution of X per visit: exclusive time over repetitions.</summary>
     public QuantileSketch PerVisit { get; }
 
+    /// <summary>The moments of the logarithm of X per visit, in milliseconds and half a millisecond added: what changes are judged by, because single slow requests do not rule it.</summary>
+    public Moments LogPerVisit { get; private set; }
+
+    /// <summary>The mean duration of the requests that have the position.</summary>
+    public readonly double MeanTotal => _meanTotal;
+
     /// <summary>The moments of the number of visits of a request, over the requests that have the position.</summary>
     public Moments Repetitions { get; private set; }
 
@@ -46,7 +54,11 @@ public struct PositionStatistics
         Repetitions = visits;
         _comoment += delta * (totalSeconds - _meanTotal) * (times.Count - 1) / times.Count;
         _meanTotal += (totalSeconds - _meanTotal) / times.Count;
-        PerVisit.Add(repetitions > 0 ? seconds / repetitions : seconds);
+        var perVisit = repetitions > 0 ? seconds / repetitions : seconds;
+        PerVisit.Add(perVisit);
+        var logs = LogPerVisit;
+        logs.Add(Math.Log((perVisit * 1000) + LogStart));
+        LogPerVisit = logs;
     }
 
     /// <summary>Adds the requests of another part of the stream.</summary>
@@ -67,21 +79,10 @@ public struct PositionStatistics
         var visits = Repetitions;
         visits.Merge(other.Repetitions);
         Repetitions = visits;
+        var logs = LogPerVisit;
+        logs.Merge(other.LogPerVisit);
+        LogPerVisit = logs;
         PerVisit.Merge(other.PerVisit);
-    }
-
-    /// <summary>A copy that shares nothing.</summary>
-    internal readonly PositionStatistics Copy()
-    {
-        var copy = new PositionStatistics(Position)
-        {
-            Times = Times,
-            Repetitions = Repetitions,
-            _meanTotal = _meanTotal,
-            _comoment = _comoment,
-        };
-        copy.PerVisit.Merge(PerVisit);
-        return copy;
     }
 
     /// <summary>Mean of X and the sum of products of deviations of X and T, over all requests of the group.</summary>

@@ -82,7 +82,7 @@ internal static class Decomposition
                 InclusiveShare = position.Position < 0 ? shares[order[i]] : inclusive[position.Position],
                 MeanSeconds = times.Mean,
                 DeviationSeconds = times.Deviation,
-                PValue = SequentialTest.PValue(SequentialTest.LogEvidence(evidence[order[i]], group.Total.Count)),
+                PValue = new Significance(true).OfScore(evidence[order[i]], group.Total.Count),
             });
         }
 

@@ -43,7 +43,7 @@ internal static class Detectors
         suspicions.Add(new Suspicion(
             group,
             ProblemKind.HighVariance,
-            SequentialTest.LogEvidence(z, n),
+            new Significance(options.ContinuousLooking).OfScore(z, n),
             seconds,
             relevant,
             relevant ? $"durations vary by {Percent(total.Variation)} of their mean of {Milliseconds(total.Mean)}, expected at most {Percent(c)}" : null));
@@ -59,12 +59,12 @@ internal static class Detectors
         var total = group.Total;
         var excess = total.Mean - (limit / 1000.0);
         var error = total.Deviation / Math.Sqrt(total.Count);
-        var z = error > 0 ? excess / error : excess > 0 ? double.MaxValue : 0;
+        var z = error > 0 ? excess / error : excess > 0 ? double.PositiveInfinity : 0;
         var relevant = excess >= options.MinExcess.TotalSeconds;
         suspicions.Add(new Suspicion(
             group,
             ProblemKind.Slow,
-            SequentialTest.LogEvidence(Math.Min(z, 1e3), total.Count),
+            new Significance(options.ContinuousLooking).OfScore(z, total.Count),
             excess,
             relevant,
             relevant ? $"the mean is {Milliseconds(total.Mean)}, expected at most {limit} ms" : null));
@@ -84,7 +84,7 @@ internal static class Detectors
         suspicions.Add(new Suspicion(
             group,
             ProblemKind.Slow,
-            SequentialTest.LogEvidence(above, group.Total.Count, 0.01),
+            new Significance(options.ContinuousLooking).OfCount(above, group.Total.Count, 0.01),
             beyond * above / group.Total.Count,
             relevant,
             relevant ? $"the 99th percentile is {Milliseconds(p99)}, expected at most {limit} ms" : null));
@@ -100,7 +100,7 @@ internal static class Detectors
         suspicions.Add(new Suspicion(
             group,
             ProblemKind.HeavyTail,
-            SequentialTest.LogEvidence(above, group.Total.Count, options.TailShare),
+            new Significance(options.ContinuousLooking).OfCount(above, group.Total.Count, options.TailShare),
             seconds,
             relevant,
             relevant ? $"{above} of {group.Total.Count} requests took more than {options.TailRatio.ToString("0", CultureInfo.InvariantCulture)} times the median" : null));
@@ -113,12 +113,12 @@ internal static class Detectors
         var then = baseline.Total;
         var excess = now.Mean - then.Mean;
         var error = Math.Sqrt((now.Variance / now.Count) + (then.Variance / then.Count));
-        var z = error > 0 ? Math.Min(excess / error, 1e3) : 0;
-        var relevant = excess >= options.MinExcess.TotalSeconds && now.Mean >= options.MinRatio * then.Mean;
+        var z = error > 0 ? excess / error : 0;
+        var relevant = excess >= Math.Max(options.MinExcess.TotalSeconds, options.MinExcessShare * then.Mean) && now.Mean >= options.MinRatio * then.Mean;
         suspicions.Add(new Suspicion(
             group,
             ProblemKind.Changed,
-            SequentialTest.LogEvidence(z, Effective(now, then)),
+            new Significance(options.ContinuousLooking).OfScore(z, Effective(now, then)),
             excess,
             relevant,
             relevant ? $"the mean rose from {Milliseconds(then.Mean)} to {Milliseconds(now.Mean)}" : null));
@@ -126,7 +126,7 @@ internal static class Detectors
 
     private static double Effective(in Moments a, in Moments b) => (double)a.Count * b.Count / (a.Count + b.Count);
 
-    private static string Milliseconds(double seconds) =>
+    internal static string Milliseconds(double seconds) =>
         (seconds * 1000).ToString(seconds < 0.01 ? "0.##" : "0", CultureInfo.InvariantCulture) + " ms";
 
     private static string Percent(double ratio) => (ratio * 100).ToString("0", CultureInfo.InvariantCulture) + " %";

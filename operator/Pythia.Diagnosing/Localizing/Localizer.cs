@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Pythia.Diagnosing.Grouping;
-using Pythia.Model;
 
 namespace Pythia.Diagnosing.Localizing;
 
@@ -25,13 +23,16 @@ public static class Localizer
         var byName = new Dictionary<string, Expectation>(expectations.Count);
         foreach (var expectation in expectations)
         {
-            byName[expectation.Name] = expectation;
+            if (!expectation.Spec.Suspend)
+            {
+                byName[expectation.Name] = expectation;
+            }
         }
 
         var suspicions = new List<Suspicion>();
         foreach (var group in window.Groups)
         {
-            if (byName.TryGetValue(group.Identity.Expectation, out var expectation) && !expectation.Spec.Suspend)
+            if (byName.TryGetValue(group.Identity.Expectation, out var expectation))
             {
                 GroupStatistics? past = null;
                 baseline?.TryGet(group.Identity.Key, out past);
@@ -39,89 +40,47 @@ public static class Localizer
             }
         }
 
-        return Report(Discoveries(suspicions, options), window, baseline, options);
+        var changes = Compare(window, baseline, byName.Values, options);
+        var threshold = Threshold(suspicions, changes, options);
+        return new ProblemWriter(window, baseline, options, threshold).Write(suspicions, changes);
     }
 
-    /// <summary>Of each group the kind with the largest excess among the discoveries, largest gain first.</summary>
-    private static List<Suspicion> Discoveries(List<Suspicion> suspicions, LocalizingOptions options)
+    private static List<ExpectationChange> Compare(
+        GroupWindow window, GroupWindow? baseline, IEnumerable<Expectation> expectations, LocalizingOptions options)
     {
-        var evidence = new double[suspicions.Count];
-        for (var i = 0; i < evidence.Length; i++)
+        var changes = new List<ExpectationChange>();
+        if (baseline is null || baseline.Requests == 0)
         {
-            evidence[i] = suspicions[i].LogEvidence;
+            return changes;
         }
 
-        var threshold = SequentialTest.Threshold(evidence, options.FalseDiscoveryRate);
-        var found = new Dictionary<Key128, Suspicion>();
-        foreach (var suspicion in suspicions)
+        foreach (var expectation in expectations)
         {
-            if (suspicion.Relevant && suspicion.LogEvidence >= threshold)
+            // Few traces on one side are as good as few in all: what counts here is the test's own weight.
+            if (window.Requests + baseline.Requests >= expectation.Spec.Expect.MinTraces)
             {
-                ref var best = ref CollectionsMarshal.GetValueRefOrAddDefault(found, suspicion.Group.Identity.Key, out var exists);
-                best = !exists || suspicion.ExcessSeconds > best.ExcessSeconds ? suspicion : best;
+                changes.Add(new ExpectationChange(
+                    expectation.Name, ChangeDetector.Compare(window, baseline, expectation.Name, options), options));
             }
         }
 
-        var ordered = new List<Suspicion>(found.Values);
-        ordered.Sort(static (a, b) =>
-        {
-            var by = (b.ExcessSeconds * b.Group.Total.Count).CompareTo(a.ExcessSeconds * a.Group.Total.Count);
-            return by != 0 ? by : a.Group.Identity.Key.CompareTo(b.Group.Identity.Key);
-        });
-        return ordered;
+        return changes;
     }
 
-    private static ImmutableArray<Problem> Report(List<Suspicion> found, GroupWindow window, GroupWindow? baseline, LocalizingOptions options)
+    /// <summary>One false discovery rate over everything that was tested.</summary>
+    private static double Threshold(List<Suspicion> suspicions, List<ExpectationChange> changes, LocalizingOptions options)
     {
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        var between = found.Count == 0 ? [] : BetweenGroups.Shares(window);
-        for (var i = 0; i < found.Count && i < options.MaxProblems; i++)
+        var pValues = new List<double>(suspicions.Count);
+        foreach (var suspicion in suspicions)
         {
-            GroupStatistics? past = null;
-            baseline?.TryGet(found[i].Group.Identity.Key, out past);
-            problems.Add(Describe(found[i], window, past, between, options));
+            pValues.Add(suspicion.PValue);
         }
 
-        return problems.ToImmutable();
-    }
-
-    private static Problem Describe(
-        in Suspicion suspicion, GroupWindow window, GroupStatistics? past, Dictionary<RequestType, double> between, LocalizingOptions options)
-    {
-        var group = suspicion.Group;
-        var positions = suspicion.Kind is ProblemKind.Slow or ProblemKind.Changed
-            ? Decomposition.OfMean(group, past, window.Contexts, options.MaxPositions)
-            : Decomposition.OfVariance(group, window.Contexts, options.MaxPositions);
-        var sample = group.Sample();
-        return new Problem
+        foreach (var change in changes)
         {
-            Group = group.Identity,
-            Kind = suspicion.Kind,
-            Message = suspicion.Message!,
-            PValue = SequentialTest.PValue(suspicion.LogEvidence),
-            Requests = group.Total.Count,
-            RequestsPerSecond = group.Total.Count / window.Length.TotalSeconds,
-            ExcessSeconds = suspicion.ExcessSeconds,
-            MeanSeconds = group.Total.Mean,
-            Variation = group.Total.Variation,
-            P99Seconds = group.Durations.Quantile(0.99),
-            BetweenGroupsShare = between.GetValueOrDefault(RequestType.Of(group.Identity)),
-            Positions = positions,
-            PositionsInAll = group.Positions.Length,
-            Sample = sample,
-            Exemplars = Exemplars(group, sample),
-        };
-    }
-
-    private static ImmutableArray<Exemplar> Exemplars(GroupStatistics group, ImmutableArray<GroupedRequest> sample)
-    {
-        var typical = new Exemplar[sample.Length];
-        for (var i = 0; i < typical.Length; i++)
-        {
-            typical[i] = new Exemplar(sample[i].TraceId, sample[i].TotalSeconds);
+            pValues.AddRange(change.PValues);
         }
 
-        Array.Sort(typical, static (a, b) => a.CompareTo(b));
-        return typical.Length == 0 ? [] : [group.Fastest, typical[typical.Length / 2], group.Slowest];
+        return Significance.Threshold([.. pValues], options.FalseDiscoveryRate);
     }
 }

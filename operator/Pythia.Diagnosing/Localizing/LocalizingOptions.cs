@@ -9,6 +9,18 @@ public sealed record LocalizingOptions
     /// <summary>A smaller excess per request is no problem, however sure it is.</summary>
     public TimeSpan MinExcess { get; init; } = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>For a change: a smaller excess, as a share of the duration of the requests concerned, is no problem.</summary>
+    public double MinExcessShare { get; init; } = 0.1;
+
+    /// <summary>For a change: places with a smaller share of all time, window and baseline together, are not tested.</summary>
+    public double MinPlaceShare { get; init; } = 0.005;
+
+    /// <summary>
+    /// True: every test may be looked at again and again while requests arrive. False: the data are judged once (a recording), and
+    /// tests for that need less evidence.
+    /// </summary>
+    public bool ContinuousLooking { get; init; } = true;
+
     /// <summary>For a change: the smallest ratio to the baseline that counts.</summary>
     public double MinRatio { get; init; } = 1.2;
 

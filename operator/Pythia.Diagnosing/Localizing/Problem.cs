@@ -6,7 +6,7 @@ namespace Pythia.Diagnosing.Localizing;
 /// <summary>A group that does not perform as expected, and where the time goes.</summary>
 public sealed record Problem
 {
-    /// <summary>The group.</summary>
+    /// <summary>The group; for a change over several groups the one that has most of it.</summary>
     public required GroupIdentity Group { get; init; }
 
     /// <summary>What is wrong.</summary>
@@ -50,6 +50,9 @@ public sealed record Problem
 
     /// <summary>How many positions the group has.</summary>
     public required int PositionsInAll { get; init; }
+
+    /// <summary>The services that the problem is blamed on, strongest first.</summary>
+    public ImmutableArray<Suspect> Suspects { get; init; } = [];
 
     /// <summary>A uniform sample of the group's requests, for explaining.</summary>
     public ImmutableArray<GroupedRequest> Sample { get; init; } = [];

@@ -1,0 +1,86 @@
+using Pythia.Model;
+
+namespace Pythia.Diagnosing.Localizing;
+
+/// <summary>
+/// The comparison of one place with the baseline, stratified by calling context, so that another mix of requests is no change: a
+/// t-test on the logarithm of the time per visit, with one mean per context and window and one variance.
+/// </summary>
+internal sealed class PlaceChange(Place place)
+{
+    private double _weight;
+    private double _difference;
+    private double _squares;
+    private double _freedom;
+    private double _largest = double.NegativeInfinity;
+
+    public Place Place => place;
+
+    /// <summary>All time at the place, in the window and in the baseline: does not depend on which is which.</summary>
+    public double PooledSeconds { get; set; }
+
+    /// <summary>Seconds in the whole window beyond what the same visits took in the baseline.</summary>
+    public double ExcessSeconds { get; private set; }
+
+    /// <summary>Requests of the window that have the place.</summary>
+    public double Visitors { get; set; }
+
+    /// <summary>Their durations.</summary>
+    public double VisitorSeconds { get; set; }
+
+    /// <summary>The moments of the time per request in the window.</summary>
+    public Moments Times { get; private set; }
+
+    /// <summary>The context with the largest excess.</summary>
+    public CallingContext? Worst { get; private set; }
+
+    /// <summary>The mean difference of the logarithms.</summary>
+    public double LogRatio => _weight > 0 ? _difference / _weight : 0;
+
+    /// <summary>Degrees of freedom of the variance.</summary>
+    public double Freedom => _freedom;
+
+    /// <summary>The size of the comparison: the harmonic sum of the sizes of both sides.</summary>
+    public double Weight => _weight;
+
+    /// <summary>The t-score; 0 when there is too little to compare.</summary>
+    public double Score
+    {
+        get
+        {
+            // Times of equal length leave no variance; 1 % is less than any clock shows.
+            const double LeastVariance = 1e-4;
+            return _freedom < MinFreedom ? 0 : LogRatio * Math.Sqrt(_weight / Math.Max(_squares / _freedom, LeastVariance));
+        }
+    }
+
+    /// <summary>Fewer degrees of freedom decide nothing.</summary>
+    public const double MinFreedom = 4;
+
+    /// <summary>Adds a context that both sides have.</summary>
+    public void Add(CallingContext context, in ContextTimes now, in ContextTimes then)
+    {
+        var times = Times;
+        times.Merge(now.Times);
+        Times = times;
+        if (now.Logs.Count < 2 || then.Logs.Count < 2)
+        {
+            return;
+        }
+
+        double a = now.Logs.Count;
+        double b = then.Logs.Count;
+        var weight = a * b / (a + b);
+        _weight += weight;
+        _difference += weight * (now.Logs.Mean - then.Logs.Mean);
+        _squares += now.Logs.M2 + then.Logs.M2;
+        _freedom += a + b - 2;
+        var excess = now.Times.Sum - (now.Visits * then.Times.Sum / then.Visits);
+        ExcessSeconds += excess;
+        if (excess > _largest)
+        {
+            _largest = excess;
+            Worst = context;
+        }
+    }
+}
