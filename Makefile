@@ -1,4 +1,4 @@
-.PHONY: help build test
+.PHONY: help build test demo
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -8,3 +8,9 @@ build: ## builds everything
 
 test: ## installs what is missing, builds, runs unit, property, golden, simulation, integration and scenario tests
 	@hack/test
+
+PROBLEM ?= a
+demo: ## the whole loop on a web shop with a problem: PROBLEM=a (default), b, c or none; more with ARGS=--keep
+	@hack/install
+	@dotnet build hack/demo --nologo -v q -clp:NoSummary
+	@dotnet hack/demo/bin/Debug/net10.0/Pythia.Demo.dll --problem $(PROBLEM) $(ARGS)

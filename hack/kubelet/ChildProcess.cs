@@ -38,6 +38,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The exit code; null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     /// <summary>Starts a program. <paramref name="cgroupFiles"/>: the <c>cgroup.procs</c> that it joins before it runs.</summary>
     public static ChildProcess Start(
         string name,

@@ -1,0 +1,102 @@
+using Pythia.Demo.Watching;
+using Pythia.Kubelet;
+
+namespace Pythia.Demo.Cluster;
+
+/// <summary>
+/// Everything that the demo runs, in the order in which it depends on each other; disposing ends it in reverse. What an earlier
+/// run with the same state folder has left is ended first.
+/// </summary>
+internal sealed class DemoCluster : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly Repository _repository;
+    private ControlPlane? _controlPlane;
+    private ShopCluster? _shop;
+    private PythiaProcesses? _pythia;
+
+    private DemoCluster(Repository repository) => _repository = repository;
+
+    public Kubectl Kubectl => (_controlPlane ?? throw NotStarted()).Kubectl;
+
+    public ShopCluster Shop => _shop ?? throw NotStarted();
+
+    public PythiaProcesses Pythia => _pythia ?? throw NotStarted();
+
+    /// <summary>Ends what an earlier run was not able to end itself.</summary>
+    public static async Task CleanUpEarlierAsync(Repository repository, string stateFolder, CancellationToken cancellation)
+    {
+        LocalKubelet.CleanUpEarlier(stateFolder);
+        await ControlPlane.CleanUpEarlierAsync(repository, stateFolder, cancellation);
+        if (Directory.Exists(stateFolder))
+        {
+            Directory.Delete(stateFolder, recursive: true);
+        }
+    }
+
+    /// <summary>Starts all but the search: nothing is expected of the shop yet. <paramref name="step"/> is told what is being done.</summary>
+    public static async Task<DemoCluster> StartAsync(
+        Repository repository, Machine machine, string stateFolder, Action<string> step, CancellationToken cancellation)
+    {
+        var cluster = new DemoCluster(repository);
+        try
+        {
+            await CleanUpEarlierAsync(repository, stateFolder, cancellation);
+            step("control plane: API server and etcd (built from packages once; that takes some minutes)");
+            cluster._controlPlane = cluster.Own(await ControlPlane.StartAsync(repository, stateFolder, cancellation));
+            step("Pythia's resource definitions and roles");
+            var installation = await PythiaInstallation.InstallAsync(repository, cluster.Kubectl, stateFolder, cancellation);
+            step("PostgreSQL");
+            var database = cluster.Own(await PostgresServer.StartAsync(machine, stateFolder, cancellation));
+            step("the shop: seven pods of five services on two nodes");
+            cluster._shop = cluster.Own(await ShopCluster.StartAsync(repository, cluster.Kubectl, database, stateFolder, cancellation));
+            step("warm-up");
+            await cluster._shop.WarmUpAsync(cancellation);
+            step("operator and two agents");
+            cluster._pythia = cluster.Own(PythiaProcesses.Start(repository, installation, stateFolder));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Applies the budget, the search space and the expectation, as a user would.</summary>
+    public async Task ApplyExpectationAsync(CancellationToken cancellation)
+    {
+        foreach (var name in new[] { "budget.yaml", "tracepointset.yaml", "expectation.yaml" })
+        {
+            await Kubectl.ApplyFileAsync(_repository.PathOf("hack", "demo", "manifests", name), cancellation);
+        }
+    }
+
+    /// <summary>What the API server says about the search now.</summary>
+    public async Task<SearchSnapshot> LookAsync(CancellationToken cancellation) =>
+        SearchSnapshot.Of(await Kubectl.GetAsync(["pexp,tps,ibud", "-n", ShopCluster.Namespace], cancellation));
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception error) when (error is InvalidOperationException or IOException or OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync($"clean-up: {error.Message}");
+            }
+        }
+    }
+
+    private static InvalidOperationException NotStarted() => new("the cluster was not started");
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Pythia.Kubelet;
+
+namespace Pythia.Demo.Cluster;
+
+/// <summary>The operator and an agent for each node, with the rights of the chart's roles.</summary>
+internal sealed class PythiaProcesses : IAsyncDisposable
+{
+    private readonly Repository _repository;
+    private readonly PythiaInstallation _installation;
+    private readonly string _stateFolder;
+    private readonly int[] _ports = FreePorts.Take(3);
+    private readonly Dictionary<string, ChildProcess> _agents = new(StringComparer.Ordinal);
+    private ChildProcess? _operator;
+
+    private PythiaProcesses(Repository repository, PythiaInstallation installation, string stateFolder)
+    {
+        _repository = repository;
+        _installation = installation;
+        _stateFolder = stateFolder;
+    }
+
+    public Uri Web => new($"http://127.0.0.1:{_ports[2]}/");
+
+    public ChildProcess Operator => _operator ?? throw new InvalidOperationException("the operator was not started");
+
+    public IReadOnlyDictionary<string, ChildProcess> Agents => _agents;
+
+    public static PythiaProcesses Start(Repository repository, PythiaInstallation installation, string stateFolder)
+    {
+        var pythia = new PythiaProcesses(repository, installation, stateFolder);
+        pythia.StartOperator();
+        foreach (var node in ShopCluster.Nodes)
+        {
+            pythia.StartAgent(node);
+        }
+
+        return pythia;
+    }
+
+    /// <summary>Starts the operator, or starts it again after a crash.</summary>
+    public void StartOperator() => _operator = ChildProcess.Start(
+        "operator",
+        _stateFolder,
+        [
+            _repository.Program("operator/Pythia.OperatorHost", "Pythia.OperatorHost"),
+            "--kubeconfig", _installation.OperatorKubeconfig,
+            "--namespace", PythiaInstallation.Namespace,
+            "--listen-address", "127.0.0.1",
+            "--otlp-http-port", Text(_ports[0]),
+            "--otlp-grpc-port", Text(_ports[1]),
+            "--web-port", Text(_ports[2]),
+        ]);
+
+    /// <summary>Starts a node's agent, or starts it again after a crash.</summary>
+    public void StartAgent(string node) => _agents[node] = ChildProcess.Start(
+        "agent-" + node,
+        _stateFolder,
+        [
+            _repository.Program("agent/Pythia.Agent", "Pythia.Agent"),
+            "--node", node,
+            "--operator", $"http://127.0.0.1:{_ports[0]}",
+            "--kubeconfig", _installation.AgentKubeconfig,
+        ]);
+
+    /// <summary>The first of the processes that ended by itself, with what it said; null while all run.</summary>
+    public string? Failure() => _agents.Values.Append(Operator)
+        .Where(process => process.HasExited)
+        .Select(process => $"{process.Name} ended: {process.Tail()}")
+        .FirstOrDefault();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _agents.Values)
+        {
+            await process.DisposeAsync();
+        }
+
+        if (_operator is not null)
+        {
+            await _operator.DisposeAsync();
+        }
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+}

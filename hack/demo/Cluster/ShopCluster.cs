@@ -1,0 +1,182 @@
+using System.Globalization;
+using Pythia.Kubelet;
+
+namespace Pythia.Demo.Cluster;
+
+/// <summary>The shop as pods on two nodes, and its load.</summary>
+internal sealed class ShopCluster : IAsyncDisposable
+{
+    public const string Namespace = "shop";
+    public static readonly string[] Nodes = ["node-a", "node-b"];
+
+    /// <summary>Where each replica runs. The stock has one: its permits live in the process.</summary>
+    private static readonly (string Service, string Node)[] Placement =
+    [
+        ("shop-front", "node-a"),
+        ("shop-front", "node-b"),
+        ("shop-catalog", "node-a"),
+        ("shop-catalog", "node-b"),
+        ("shop-cart", "node-a"),
+        ("shop-orders", "node-b"),
+        ("shop-stock", "node-b"),
+    ];
+
+    private readonly Repository _repository;
+    private readonly LocalKubelet _kubelet;
+    private readonly string _stateFolder;
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly List<(string Service, Uri Address)> _replicas;
+    private ChildProcess? _load;
+
+    private ShopCluster(Repository repository, LocalKubelet kubelet, string stateFolder)
+    {
+        _repository = repository;
+        _kubelet = kubelet;
+        _stateFolder = stateFolder;
+        _replicas = Placement
+            .Zip(FreePorts.Take(Placement.Length), (replica, port) => (replica.Service, new Uri($"http://127.0.0.1:{port}")))
+            .ToList();
+    }
+
+    /// <summary>What the load generator wrote.</summary>
+    public string? LoadLog => _load?.LogFile;
+
+    public IReadOnlyList<RunningPod> Pods => _kubelet.Pods;
+
+    public bool HasCgroups => _kubelet.HasCgroups;
+
+    /// <summary>Makes the tables, starts the pods and waits until each answers.</summary>
+    public static async Task<ShopCluster> StartAsync(
+        Repository repository, Kubectl kubectl, PostgresServer database, string stateFolder, CancellationToken cancellation)
+    {
+        var shop = new ShopCluster(repository, new LocalKubelet(kubectl, stateFolder), stateFolder);
+        try
+        {
+            await shop.StartPodsAsync(database, cancellation);
+            return shop;
+        }
+        catch
+        {
+            await shop.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Serves a rush of requests, so that code is compiled and pools are filled before anything is judged.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        await using var rush = StartLoad("warm-up", 90);
+        await Task.Delay(TimeSpan.FromSeconds(10), cancellation);
+    }
+
+    /// <summary>Starts the steady load; it runs until the shop is disposed.</summary>
+    public void StartLoad(int requestsPerSecond) => _load = StartLoad("load", requestsPerSecond);
+
+    /// <summary>Switches a problem on or off in all replicas of its service.</summary>
+    public async Task InjectAsync(Problem problem, bool on, CancellationToken cancellation)
+    {
+        foreach (var address in AddressesOf(problem.Service))
+        {
+            using var response = await _client.PostAsync(
+                new Uri(address, $"/problems/{problem.Letter}?on={(on ? "true" : "false")}"), null, cancellation);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_load is not null)
+        {
+            await _load.DisposeAsync();
+        }
+
+        await _kubelet.DisposeAsync();
+        _client.Dispose();
+    }
+
+    private async Task StartPodsAsync(PostgresServer database, CancellationToken cancellation)
+    {
+        var program = _repository.Program("hack/shop", "shop");
+        var environment = new Dictionary<string, string>
+        {
+            ["SHOP_DATABASE"] = database.ConnectionString,
+            ["SHOP_JOURNAL"] = Path.Combine(_stateFolder, "journal"),
+            ["DOTNET_gcConcurrent"] = "1",
+        };
+        foreach (var service in Placement.Select(replica => replica.Service).Distinct(StringComparer.Ordinal))
+        {
+            environment[service.ToUpperInvariant().Replace('-', '_')] = string.Join(',', AddressesOf(service));
+        }
+
+        await using (var schema = ChildProcess.Start("schema", _stateFolder, [program, "--service", "schema"], environment))
+        {
+            await WaitAsync(() => Task.FromResult(schema.ExitCode == 0), schema, cancellation);
+        }
+
+        foreach (var node in Nodes)
+        {
+            await _kubelet.AddNodeAsync(node, cancellation);
+        }
+
+        for (var i = 0; i < Placement.Length; i++)
+        {
+            var (service, node) = Placement[i];
+            await _kubelet.StartAsync(
+                new PodDefinition
+                {
+                    Name = string.Create(CultureInfo.InvariantCulture, $"{service}-{i}"),
+                    Namespace = Namespace,
+                    Service = service,
+                    Node = node,
+                    Command = [program, "--service", service, "--urls", _replicas[i].Address.ToString()],
+                    Environment = environment,
+                    Cpus = 1,
+                },
+                cancellation);
+        }
+
+        for (var i = 0; i < Placement.Length; i++)
+        {
+            var address = _replicas[i].Address;
+            await WaitAsync(() => IsHealthyAsync(address, cancellation), _kubelet.Pods[i].Process, cancellation);
+        }
+    }
+
+    private ChildProcess StartLoad(string name, int requestsPerSecond) => ChildProcess.Start(
+        name,
+        _stateFolder,
+        [
+            _repository.Program("hack/load", "load"),
+            "--target", string.Join(',', AddressesOf("shop-front")),
+            "--rate", requestsPerSecond.ToString(CultureInfo.InvariantCulture),
+        ]);
+
+    private IEnumerable<Uri> AddressesOf(string service) =>
+        _replicas.Where(replica => replica.Service == service).Select(replica => replica.Address);
+
+    private async Task<bool> IsHealthyAsync(Uri address, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _client.GetAsync(new Uri(address, "/healthz"), cancellation);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WaitAsync(Func<Task<bool>> condition, ChildProcess process, CancellationToken cancellation)
+    {
+        for (var attempt = 0; !await condition(); attempt++)
+        {
+            if (attempt == 300 || process.HasExited)
+            {
+                throw new InvalidOperationException($"{process.Name} is not ready: {process.Tail()}");
+            }
+
+            await Task.Delay(100, cancellation);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Pythia.Demo;
+
+/// <summary><c>--problem a|b|c|none [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--keep]</c></summary>
+internal sealed record DemoOptions
+{
+    public const string Usage = """
+        usage: make demo [PROBLEM=a|b|c|none]
+          --problem a|b|c|none     what is wrong with the shop (default a)
+          --rate N                 requests per second (default 40)
+          --timeout-seconds N      how long to wait for the finding (default 300)
+          --quiet-seconds N        with problem none: how long nothing may be found (default 90)
+          --keep                   stay up after the finding, until Ctrl-C
+        """;
+
+    /// <summary>Null: nothing is wrong with the shop, and nothing may be found.</summary>
+    public Problem? Problem { get; init; }
+
+    public int RequestsPerSecond { get; init; } = 40;
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+
+    public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromSeconds(90);
+
+    public bool Keep { get; init; }
+
+    /// <summary>Reads the command line, or says what is wrong with it.</summary>
+    public static DemoOptions? Parse(string[] args, out string? error)
+    {
+        var options = new DemoOptions { Problem = Problem.Of("a") };
+        error = null;
+        for (var i = 0; i < args.Length && error is null; i++)
+        {
+            var value = i + 1 < args.Length ? args[i + 1] : string.Empty;
+            switch (args[i])
+            {
+                case "--keep":
+                    options = options with { Keep = true };
+                    continue;
+                case "--problem" when value is "a" or "b" or "c" or "none":
+                    options = options with { Problem = Problem.Of(value) };
+                    break;
+                case "--rate" when Number(value) is { } number:
+                    options = options with { RequestsPerSecond = number };
+                    break;
+                case "--timeout-seconds" when Number(value) is { } number:
+                    options = options with { Timeout = TimeSpan.FromSeconds(number) };
+                    break;
+                case "--quiet-seconds" when Number(value) is { } number:
+                    options = options with { QuietPeriod = TimeSpan.FromSeconds(number) };
+                    break;
+                default:
+                    error = $"'{args[i]} {value}' is not understood";
+                    break;
+            }
+
+            i++;
+        }
+
+        return error is null ? options : null;
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+}
