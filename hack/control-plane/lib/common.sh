@@ -1,0 +1,33 @@
+# Paths and messages shared by the scripts of this folder. Sourced, never run.
+
+control_plane_home=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+control_plane_cache=${PYTHIA_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/pythia}/control-plane
+
+# Exit code when the parts from which to build cannot be had. Callers report their tests as not run.
+readonly EXIT_UNAVAILABLE=3
+
+say() { printf 'control-plane: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+unavailable() {
+  {
+    echo '******************************************************************************'
+    echo "control-plane: NO LOCAL API SERVER: $*"
+    echo '  Set PYTHIA_KUBECONFIG to the kubeconfig of a cluster that may be used for tests, or'
+    echo '  KUBEBUILDER_ASSETS to a folder with the programs kube-apiserver and etcd.'
+    echo '  Tests that need the server must be reported as not run.'
+    echo '******************************************************************************'
+  } >&2
+  exit "$EXIT_UNAVAILABLE"
+}
+
+# hash_of_folder FOLDER...: one hash over names and contents of all files.
+hash_of_folder() {
+  find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed "s#$control_plane_home##" | sha256sum | cut -c1-16
+}
+
+# is_ours PID WORD: true if the process lives and its command line contains the word. Guards against a pid that
+# another process has taken over.
+is_ours() {
+  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] && tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qF -- "$2"
+}

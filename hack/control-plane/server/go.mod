@@ -1,0 +1,3 @@
+module pythia.dev/controlplane
+
+go 1.26
