@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Pythia.Cli.Explain;
+using Pythia.Cli.Overview;
+using Pythia.Cli.TracePoints;
 using Spectre.Console;
 
 namespace Pythia.Cli;
@@ -10,6 +13,9 @@ internal static class PythiaCommand
     public static RootCommand Create(IAnsiConsole console)
     {
         var root = new RootCommand("Says what Pythia watches, what it has switched on and why, and what it has found.");
+        root.Subcommands.Add(ExplainCommand.Create(console));
+        root.Subcommands.Add(StatusCommand.Create(console));
+        root.Subcommands.Add(TracePointsCommand.Create(console));
         return root;
     }
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Pythia.Kubernetes;
+
+namespace Pythia.Cli.Cluster;
+
+/// <summary>The options of every command that asks a cluster; named as kubectl names them.</summary>
+internal sealed class ClusterOptions
+{
+    private readonly Option<string?> kubeconfig = new("--kubeconfig") { Description = "Path to a kubeconfig (default: KUBECONFIG, else ~/.kube/config)" };
+    private readonly Option<string?> context = new("--context") { Description = "The context of the kubeconfig" };
+    private readonly Option<string?> @namespace = new("--namespace", "-n") { Description = "The namespace (default: the context's)" };
+    private readonly Option<bool> allNamespaces = new("--all-namespaces", "-A") { Description = "All namespaces" };
+    private readonly Option<string> output = new("--output", "-o") { Description = "What to write: text or json", DefaultValueFactory = _ => "text" };
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public void AddTo(Command command)
+    {
+        output.AcceptOnlyFromAmong("text", "json");
+        foreach (var option in new Option[] { kubeconfig, context, @namespace, allNamespaces, output })
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(allNamespaces) && result.GetValue(@namespace) is not null)
+            {
+                result.AddError("--namespace and --all-namespaces exclude each other; give one of them");
+            }
+        });
+    }
+
+    /// <summary>What to write.</summary>
+    public OutputFormat Format(ParseResult parsed) =>
+        parsed.GetValue(output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+
+    /// <summary>Reads the resources of the namespace that the options name.</summary>
+    /// <exception cref="KubernetesConfigurationException">There is no usable kubeconfig.</exception>
+    /// <exception cref="KubernetesApiException">The API server refuses or is out of reach.</exception>
+    public async Task<ClusterView> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var configuration = KubernetesConfiguration.Load(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+        using var client = new KubernetesClient(configuration);
+        var scope = parsed.GetValue(allNamespaces) ? null : parsed.GetValue(@namespace) ?? configuration.Namespace;
+        return await ClusterReader.ReadAsync(client, scope, cancellationToken);
+    }
+}
