@@ -1,0 +1,57 @@
+using System.Globalization;
+using Pythia.Crds;
+using Pythia.Crds.PerformanceExpectations;
+using Pythia.Diagnosing.Choosing;
+using Pythia.Diagnosing.Localizing;
+
+namespace Pythia.Diagnosing.Publishing;
+
+/// <summary>Makes a finding of a concluded search.</summary>
+internal static class FindingText
+{
+    public static Finding Of(Conclusion conclusion, Problem? problem, PlaceExplanation? explanation, Finding? old)
+    {
+        explanation ??= new PlaceExplanation
+        {
+            Variables = old?.Variables ?? [],
+            Explained = (old?.ExplainedPermille ?? 0) / 1000.0,
+            Waits = old?.Nature == "WaitsFor",
+        };
+        var group = conclusion.Problem[(conclusion.Problem.LastIndexOf('|') + 1)..];
+        var finding = new Finding
+        {
+            RequestType = Shortened.To(conclusion.RequestType, PythiaBounds.OperationLength),
+            Group = group,
+            Place = Shortened.To(conclusion.Place, PythiaBounds.PlaceLength),
+            Service = Shortened.To(conclusion.Service, PythiaBounds.NameLength),
+            SharePermille = Permille(conclusion.Share),
+            Nature = explanation.Waits ? "WaitsFor" : "Does",
+            Variables = explanation.Variables,
+            ExplainedPermille = Math.Clamp(Permille(explanation.Explained), 0, 1000),
+            ConfidencePermille = Math.Clamp(Permille(conclusion.Confidence), 0, 1000),
+            State = "Explained",
+            TracePointsUsed = conclusion.TracePointsUsed,
+            TracePointsInAll = conclusion.TracePointsInAll,
+            Decisions = conclusion.Decisions,
+        };
+        return finding with { Message = Shortened.Message(Sentence(finding, conclusion, problem?.Kind)) };
+    }
+
+    private static string Sentence(Finding finding, Conclusion conclusion, ProblemKind? kind)
+    {
+        var what = kind is ProblemKind.Slow or ProblemKind.Changed ? "of its excess duration" : "of the variance of its duration";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{finding.RequestType}: {finding.SharePermille / 10.0:0} % {what} comes from {finding.Place}");
+        text += conclusion.Within.Length > 0 ? $" inside {conclusion.Within}" : string.Empty;
+        text += finding.Nature == "WaitsFor" ? ", where it waits" : string.Empty;
+        if (!finding.Variables.IsEmpty)
+        {
+            var named = finding.Variables.Take(2).Select(v => v.Effect.Length > 0 ? $"{v.Name} ({v.Effect})" : v.Name);
+            text += string.Create(CultureInfo.InvariantCulture, $"; explained by {string.Join(" and ", named)}, R² {finding.ExplainedPermille / 1000.0:0.00}");
+        }
+
+        return text + ".";
+    }
+
+    // Shares are published in steps of 1 %, so that they do not move with every request.
+    private static int Permille(double share) => double.IsNaN(share) ? 0 : (int)(Math.Round(Math.Clamp(share, -100, 100) * 100) * 10);
+}
