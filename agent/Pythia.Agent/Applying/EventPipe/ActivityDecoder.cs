@@ -1,0 +1,312 @@
+using System.Globalization;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+using Pythia.Model;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>
+/// Turns the events of DiagnosticSource into spans. The start is the stop event's time stamp less the duration: exact to about
+/// 40 ns where the start time itself would cost another field.
+/// </summary>
+internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock)
+{
+    private const int MaxAttributes = 32;
+    private const int MaxQueryKeys = 16;
+    private const int MaxNames = 4096;
+
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
+    private readonly RouteTable routes = new();
+
+    /// <summary>Events without a valid trace or span id.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Reads the trace and span id of a start event.</summary>
+    public static bool TryDecodeStart(in EventRecord record, out RequestContext context)
+    {
+        var fields = Fields.Read(record.Payload);
+        context = new RequestContext(fields.TraceId, fields.SpanId);
+        return !fields.SpanId.IsEmpty;
+    }
+
+    /// <summary>Decodes a stop event of an activity.</summary>
+    /// <returns>Null when it has no valid ids.</returns>
+    public OutgoingSpan? DecodeActivity(in EventRecord record)
+    {
+        var fields = Fields.Read(record.Payload);
+        if (!IsValid(in fields))
+        {
+            return null;
+        }
+
+        var scope = Intern(fields.SourceName);
+        var operation = Intern(fields.OperationName);
+        var isClient = scope == ActivitySelection.ClientSource && operation == ActivitySelection.ClientOperation;
+        var attributes = new List<SpanAttribute>(6) { SpanAttribute.Of("pythia.operation", operation) };
+        var method = AddTags(fields.Tags, isClient, attributes);
+        return new OutgoingSpan
+        {
+            Source = source,
+            Scope = scope,
+            Name = isClient ? method ?? "HTTP" : operation,
+            Kind = isClient ? SpanKind.Client : KindOf(fields.Kind),
+            TraceId = fields.TraceId,
+            SpanId = fields.SpanId,
+            ParentId = fields.ParentId,
+            StartUnixNanoseconds = clock.ToUnix(record.Timestamp - (fields.DurationTicks * 100)),
+            EndUnixNanoseconds = clock.ToUnix(record.Timestamp),
+            Status = fields.Status is "Error" ? SpanStatus.Error : fields.Status is "Ok" ? SpanStatus.Ok : SpanStatus.Unset,
+            Attributes = attributes,
+        };
+    }
+
+    /// <summary>Decodes the stop event of an ASP.NET Core request.</summary>
+    /// <returns>Null when it has no valid ids.</returns>
+    public OutgoingSpan? DecodeRequest(in EventRecord record)
+    {
+        var fields = Fields.Read(record.Payload);
+        if (!IsValid(in fields))
+        {
+            return null;
+        }
+
+        var method = Intern(fields.Method.IsEmpty ? "HTTP" : fields.Method);
+        var (route, name) = routes.NameOf(method, fields.Path, fields.RouteValues);
+        var attributes = new List<SpanAttribute>(8)
+        {
+            SpanAttribute.Of("http.request.method", method),
+            SpanAttribute.Of("http.route", route),
+            SpanAttribute.Of("url.path", fields.Path[..Math.Min(fields.Path.Length, SpanAttribute.MaxTextLength)].ToString()),
+            SpanAttribute.Of("pythia.operation", Intern(ActivitySelection.ServerOperation)),
+        };
+        _ = int.TryParse(fields.StatusCode, NumberStyles.None, CultureInfo.InvariantCulture, out var code);
+        attributes.Add(SpanAttribute.Of("http.response.status_code", (long)code));
+        AddQuery(fields.Query, attributes);
+        AddTags(fields.Tags, isClient: false, attributes);
+        return new OutgoingSpan
+        {
+            Source = source,
+            Scope = ActivitySelection.ServerSource,
+            Name = name,
+            Kind = SpanKind.Server,
+            TraceId = fields.TraceId,
+            SpanId = fields.SpanId,
+            ParentId = fields.ParentId,
+            StartUnixNanoseconds = clock.ToUnix(record.Timestamp - (fields.DurationTicks * 100)),
+            EndUnixNanoseconds = clock.ToUnix(record.Timestamp),
+            Status = code >= 500 ? SpanStatus.Error : SpanStatus.Unset,
+            Attributes = attributes,
+        };
+    }
+
+    private bool IsValid(in Fields fields)
+    {
+        if (!fields.TraceId.IsEmpty && !fields.SpanId.IsEmpty)
+        {
+            return true;
+        }
+
+        Malformed++;
+        return false;
+    }
+
+    private string? AddTags(ReadOnlySpan<char> tags, bool isClient, List<SpanAttribute> attributes)
+    {
+        string? method = null;
+        foreach (var (key, value) in new BracketedPairs(tags))
+        {
+            if (attributes.Count >= MaxAttributes)
+            {
+                break;
+            }
+
+            if (isClient && key is "url.full")
+            {
+                AddUrl(value, attributes);
+                continue;
+            }
+
+            if (key is "http.request.method")
+            {
+                method = Intern(value);
+            }
+
+            if (!Has(attributes, key))
+            {
+                attributes.Add(SpanAttribute.Parse(Intern(key), value));
+            }
+        }
+
+        return method;
+    }
+
+    private static bool Has(List<SpanAttribute> attributes, ReadOnlySpan<char> key)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (key.SequenceEqual(attribute.Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The full address has ids and secrets in it; the template has not.
+    private static void AddUrl(ReadOnlySpan<char> url, List<SpanAttribute> attributes)
+    {
+        var authority = url.IndexOf("://");
+        var rest = authority < 0 ? url : url[(authority + 3)..];
+        var slash = rest.IndexOf('/');
+        attributes.Add(SpanAttribute.Of("url.template", RouteTemplate.Of(slash < 0 ? "/" : rest[slash..], default)));
+    }
+
+    private void AddQuery(ReadOnlySpan<char> query, List<SpanAttribute> attributes)
+    {
+        if (query.IsEmpty)
+        {
+            return;
+        }
+
+        var count = 0;
+        foreach (var range in query[1..].Split('&'))
+        {
+            var pair = query[1..][range];
+            var equals = pair.IndexOf('=');
+            var key = equals < 0 ? pair : pair[..equals];
+            if (key.IsEmpty || key.Length > 64 || ++count > MaxQueryKeys)
+            {
+                continue;
+            }
+
+            var name = Intern("url.query." + Uri.UnescapeDataString(key));
+            if (!Has(attributes, name))
+            {
+                attributes.Add(SpanAttribute.Parse(name, equals < 0 ? default : Unescape(pair[(equals + 1)..])));
+            }
+        }
+    }
+
+    private static string Unescape(ReadOnlySpan<char> text) =>
+        Uri.UnescapeDataString(text[..Math.Min(text.Length, SpanAttribute.MaxTextLength)].ToString().Replace('+', ' '));
+
+    private static SpanKind KindOf(ReadOnlySpan<char> kind) => kind switch
+    {
+        "Server" => SpanKind.Server,
+        "Client" => SpanKind.Client,
+        "Producer" => SpanKind.Producer,
+        "Consumer" => SpanKind.Consumer,
+        _ => SpanKind.Internal,
+    };
+
+    private string Intern(ReadOnlySpan<char> text)
+    {
+        var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var made = text.ToString();
+        if (names.Count < MaxNames)
+        {
+            names[made] = made;
+        }
+
+        return made;
+    }
+
+    /// <summary>The fields of one payload, by the names that <see cref="FilterSpec"/> gives them.</summary>
+    private ref struct Fields
+    {
+        public ReadOnlySpan<char> SourceName;
+        public ReadOnlySpan<char> OperationName;
+        public TraceId TraceId;
+        public SpanId SpanId;
+        public SpanId ParentId;
+        public long DurationTicks;
+        public ReadOnlySpan<char> Kind;
+        public ReadOnlySpan<char> Status;
+        public ReadOnlySpan<char> Tags;
+        public ReadOnlySpan<char> Method;
+        public ReadOnlySpan<char> Path;
+        public ReadOnlySpan<char> Query;
+        public ReadOnlySpan<char> RouteValues;
+        public ReadOnlySpan<char> StatusCode;
+
+        public static Fields Read(ReadOnlySpan<byte> payload)
+        {
+            var cursor = new NettraceCursor(payload);
+            var fields = new Fields { SourceName = cursor.Text(), OperationName = cursor.Text() };
+            if (cursor.Remaining < 2)
+            {
+                return fields;
+            }
+
+            var count = (ushort)cursor.Int16();
+            for (var i = 0; i < count && cursor.Remaining > 0; i++)
+            {
+                var key = cursor.Text();
+                fields.Set(key, cursor.Text());
+            }
+
+            return fields;
+        }
+
+        private void Set(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+        {
+            switch (key)
+            {
+                case "TraceId":
+                    _ = TraceId.TryParse(value, out TraceId);
+                    break;
+                case "SpanId":
+                    _ = SpanId.TryParse(value, out SpanId);
+                    break;
+                case "ParentSpanId":
+                    _ = SpanId.TryParse(value, out ParentId);
+                    break;
+                case "dur":
+                    _ = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out DurationTicks);
+                    break;
+                case "kind":
+                    Kind = value;
+                    break;
+                case "status":
+                    Status = value;
+                    break;
+                case "Tags":
+                    Tags = value;
+                    break;
+                default:
+                    SetOfRequest(key, value);
+                    break;
+            }
+        }
+
+        private void SetOfRequest(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+        {
+            switch (key)
+            {
+                case "m":
+                    Method = value;
+                    break;
+                case "p":
+                    Path = value;
+                    break;
+                case "q":
+                    Query = value;
+                    break;
+                case "rv":
+                    RouteValues = value;
+                    break;
+                case "code":
+                    StatusCode = value;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+}

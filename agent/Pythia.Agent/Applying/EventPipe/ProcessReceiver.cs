@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Pythia.Agent.Emitting;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>Takes the events of one process's main session: spans to the queue, starts to the thread log, signs of change to the watch.</summary>
+internal sealed class ProcessReceiver(
+    ActivityDecoder decoder, SpanQueue queue, ThreadLog threads, FilterWatch watch, Action disturbed) : IEventReceiver
+{
+    private const int MaxCounters = 4096;
+
+    /// <summary>Events by scope and operation.</summary>
+    public ConcurrentDictionary<(string Scope, string Operation), PointCounter> Counters { get; } = new();
+
+    /// <summary>Called for each span before it is queued; null when nobody asks.</summary>
+    public Action<OutgoingSpan>? Observer { get; init; }
+
+    public void Receive(in EventRecord record)
+    {
+        switch (record.Metadata.Kind)
+        {
+            case EventKind.ActivityStop:
+                Emit(decoder.DecodeActivity(in record), record.Timestamp);
+                break;
+            case EventKind.RequestStop:
+                Emit(decoder.DecodeRequest(in record), record.Timestamp);
+                break;
+            case EventKind.ActivityStart or EventKind.RequestStart:
+                if (record.ActivityId != Guid.Empty && ActivityDecoder.TryDecodeStart(in record, out var context))
+                {
+                    threads.AddActivity(record.ActivityId, context);
+                }
+
+                break;
+            case EventKind.SessionEnded or EventKind.FilterParsed or EventKind.FilterVersion:
+                if (watch.IsForeign(record.Timestamp))
+                {
+                    disturbed();
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Emit(OutgoingSpan? span, long timestamp)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        watch.Seen(timestamp);
+        // The first attribute of an activity, the fourth of a request: set by the decoder.
+        var operation = span.Kind == Model.SpanKind.Server && span.Scope == Planning.ActivitySelection.ServerSource
+            ? Planning.ActivitySelection.ServerOperation : span.Attributes[0].Text!;
+        if (Counters.Count < MaxCounters || Counters.ContainsKey((span.Scope, operation)))
+        {
+            Counters.GetOrAdd((span.Scope, operation), static _ => new PointCounter()).Add(span.Attributes.Count);
+        }
+
+        Observer?.Invoke(span);
+        queue.Add(span);
+    }
+}

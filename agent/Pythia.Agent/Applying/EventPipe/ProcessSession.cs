@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using Microsoft.Diagnostics.NETCore.Client;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>Everything that the agent has open in one process. Calls are serialized; a background task sets the filter again when somebody else broke it.</summary>
+internal sealed class ProcessSession : IAsyncDisposable
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(30);
+
+    private readonly DiagnosticsClient client;
+    private readonly ProcessReceiver receiver;
+    private readonly SideReceiver sideReceiver;
+    private readonly FilterWatch watch = new();
+    private readonly FilterController filter;
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly SemaphoreSlim disturbance = new(0, 1);
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task watching;
+    private OpenSession? side;
+    private ProcessPlan? inForce;
+    private long lostBefore;
+
+    public ProcessSession(ServiceProcess process, SpanSource source, SpanQueue queue, MonotonicClock clock)
+    {
+        Process = process;
+        client = new DiagnosticsClient(process.Key.Pid);
+        receiver = new ProcessReceiver(new ActivityDecoder(source, clock), queue, Threads, watch, Disturb);
+        sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(source, clock, Threads, queue));
+        filter = new FilterController(client, receiver, watch);
+        Source = source;
+        watching = WatchAsync(closing.Token);
+    }
+
+    public ServiceProcess Process { get; }
+
+    public SpanSource Source { get; }
+
+    /// <summary>Who did what when, for the attribution of kernel events.</summary>
+    public ThreadLog Threads { get; } = new();
+
+    /// <summary>Events by scope and operation.</summary>
+    public IEnumerable<KeyValuePair<(string Scope, string Operation), PointCounter>> Counters => receiver.Counters;
+
+    /// <summary>Activity switches of threads.</summary>
+    public PointCounter Switches => sideReceiver.Switches;
+
+    /// <summary>How often the filter was set again.</summary>
+    public long Reassertions { get; private set; }
+
+    /// <summary>Events that the runtime dropped: a lower bound.</summary>
+    public long Lost => lostBefore + filter.Lost + (side?.Lost ?? 0);
+
+    /// <summary>Brings a plan into force; null: everything off.</summary>
+    public async Task<ApplyOutcome> ApplyAsync(ProcessPlan? plan, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var text = plan is null ? string.Empty : FilterSpec.Build(plan.Activities, plan.Attribute);
+            if (text != filter.Filter || filter.IsBroken)
+            {
+                lostBefore += filter.Lost;
+                await filter.SetAsync(text, cancellationToken);
+            }
+
+            await ApplySideAsync(plan, cancellationToken);
+            inForce = plan;
+            return ApplyOutcome.Done;
+        }
+        catch (Exception e) when (IsSessionFault(e, cancellationToken))
+        {
+            return new ApplyOutcome.Failed(e is ServerNotAvailableException ? FailureReason.SessionLost : FailureReason.SessionRefused, e.Message);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        await watching;
+        await turn.WaitAsync();
+        await filter.DisposeAsync();
+        if (side is not null)
+        {
+            await side.DisposeAsync();
+        }
+
+        closing.Dispose();
+        turn.Dispose();
+        disturbance.Dispose();
+    }
+
+    private static bool IsSessionFault(Exception e, CancellationToken cancellationToken) =>
+        e is DiagnosticsClientException or IOException or TimeoutException or System.Net.Sockets.SocketException
+        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private async Task ApplySideAsync(ProcessPlan? plan, CancellationToken cancellationToken)
+    {
+        var unchanged = side is { Ended.IsCompleted: false } && plan is not null && inForce is not null
+            && plan.Attribute == inForce.Attribute && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
+        if (unchanged)
+        {
+            return;
+        }
+
+        var providers = plan is null ? [] : SideProviders.Of(plan);
+        if (side is not null)
+        {
+            await ReplaceSideAsync();
+        }
+
+        if (!providers.IsEmpty)
+        {
+            side = await OpenSession.StartAsync(client, providers, 16, sideReceiver, cancellationToken);
+        }
+    }
+
+    // The end of any session is announced in the others: it is ours, so not a disturbance; nor does it touch the filter.
+    private async Task ReplaceSideAsync()
+    {
+        watch.BeginChange(MonotonicClock.Now);
+        lostBefore += side!.Lost;
+        await side.DisposeAsync();
+        side = null;
+        watch.EndChange(MonotonicClock.Now);
+    }
+
+    private void Disturb()
+    {
+        try
+        {
+            disturbance.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // One is pending already.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var calm = TimeSpan.Zero;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var disturbed = await disturbance.WaitAsync(WatchInterval, cancellationToken);
+                Threads.Trim(MonotonicClock.Now - 30_000_000_000);
+                if (!disturbed && !watch.IsDoubtful(MonotonicClock.Now))
+                {
+                    calm = calm > WatchInterval ? calm - (WatchInterval / 10) : TimeSpan.Zero;
+                    continue;
+                }
+
+                await ReassertAsync(cancellationToken);
+
+                // Somebody who keeps changing the filter is not fought at full speed.
+                await Task.Delay(calm, cancellationToken);
+                calm = calm == TimeSpan.Zero ? TimeSpan.FromMilliseconds(50) : calm * 2 < LongestCalm ? calm * 2 : LongestCalm;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+    }
+
+    private async Task ReassertAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (filter.Filter.Length > 0 && !filter.IsBroken)
+            {
+                Reassertions++;
+                await filter.SetAsync(filter.Filter, cancellationToken);
+            }
+        }
+        catch (Exception e) when (IsSessionFault(e, cancellationToken))
+        {
+            // The next plan finds the main session broken and opens it again.
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Tracing;
+using Microsoft.Diagnostics.NETCore.Client;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>The providers that the runtime layer and the attribution need. They never touch the filter, so they have a session of their own.</summary>
+internal static class SideProviders
+{
+    // TasksFlowActivityIds and, at level Verbose, an event at each switch of a thread to another activity.
+    private const long FlowActivityIds = 0x80;
+    private const long SwitchEvents = 0x40000;
+
+    public static ImmutableArray<EventPipeProvider> Of(ProcessPlan plan)
+    {
+        var providers = ImmutableArray.CreateBuilder<EventPipeProvider>();
+        if (plan.Attribute)
+        {
+            providers.Add(new EventPipeProvider(EventKinds.Tpl, EventLevel.Verbose, FlowActivityIds | SwitchEvents));
+        }
+
+        long runtime = 0;
+        foreach (var point in plan.Runtime)
+        {
+            runtime |= point switch
+            {
+                RuntimePoint.LockContention => 0x4000L,
+                RuntimePoint.CollectionPause => 0x1L,
+                RuntimePoint.Exceptions => 0x8000L,
+                RuntimePoint.PoolQueue => 0x10000L,
+                _ => 0L,
+            };
+            if (ProviderOf(point) is { } provider)
+            {
+                providers.Add(provider);
+            }
+        }
+
+        if (runtime != 0)
+        {
+            providers.Add(new EventPipeProvider(EventKinds.Runtime, EventLevel.Informational, runtime));
+        }
+
+        return providers.ToImmutable();
+    }
+
+    private static EventPipeProvider? ProviderOf(RuntimePoint point) => point switch
+    {
+        RuntimePoint.HttpQueue => new EventPipeProvider(EventKinds.Http, EventLevel.Informational),
+        RuntimePoint.NameResolution => new EventPipeProvider(EventKinds.Dns, EventLevel.Informational),
+        RuntimePoint.SocketConnect => new EventPipeProvider(EventKinds.Sockets, EventLevel.Informational),
+        RuntimePoint.PoolQueue => new EventPipeProvider(EventKinds.Metrics, EventLevel.Informational, 0x3, new Dictionary<string, string>
+        {
+            ["SessionId"] = "pythia",
+            ["Metrics"] = "System.Runtime\\dotnet.thread_pool.queue.length,System.Runtime\\dotnet.thread_pool.thread.count",
+            ["RefreshInterval"] = "1",
+            ["MaxTimeSeries"] = "10",
+            ["MaxHistograms"] = "1",
+            ["ClientId"] = "pythia",
+        }),
+        _ => null,
+    };
+}

@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace Pythia.Agent.Applying;
+
+/// <summary>
+/// Which span each thread of one process served when: the runtime's activity switches (thread, time, activity) and the spans that
+/// the activities stand for. Kernel events are joined to requests with it. Bounded in threads, switches per thread and activities;
+/// the oldest go first and are counted. Written by session readers, read by the attribution: all calls are synchronized.
+/// </summary>
+internal sealed class ThreadLog
+{
+    private const int MaxThreads = 4096;
+    private const int MaxSwitches = 8192;
+    private const int MaxActivities = 100_000;
+    private const int MaxDepth = 16;
+
+    private readonly Lock sync = new();
+    private readonly Dictionary<long, List<Switch>> switches = [];
+    private readonly Dictionary<Guid, Activity> activities = [];
+    private readonly Queue<Guid> arrival = new();
+
+    /// <summary>Entries that the bounds pushed out.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>A thread went over to an activity (the empty one: to none). <paramref name="from"/> is what it left.</summary>
+    public void AddSwitch(long thread, long timestamp, Guid from, Guid to)
+    {
+        lock (sync)
+        {
+            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(switches, thread, out var known);
+            if (!known)
+            {
+                if (switches.Count > MaxThreads)
+                {
+                    switches.Clear();
+                    Evicted++;
+                    ref var again = ref CollectionsMarshal.GetValueRefOrAddDefault(switches, thread, out _);
+                    again = [];
+                    list = ref again;
+                }
+                else
+                {
+                    list = [];
+                }
+            }
+
+            if (list!.Count >= MaxSwitches)
+            {
+                list.RemoveRange(0, MaxSwitches / 2);
+                Evicted += MaxSwitches / 2;
+            }
+
+            list.Add(new Switch(timestamp, to));
+            if (to != Guid.Empty && from != Guid.Empty && from != to && !activities.ContainsKey(to))
+            {
+                // An activity that nobody asked to see: whatever happens in it happens in the one that it was started from.
+                Keep(to, new Activity(default, from));
+            }
+        }
+    }
+
+    /// <summary>The activity is this span.</summary>
+    public void AddActivity(Guid activity, RequestContext context)
+    {
+        if (activity == Guid.Empty)
+        {
+            return;
+        }
+
+        lock (sync)
+        {
+            Keep(activity, new Activity(context, Guid.Empty));
+        }
+    }
+
+    /// <summary>The span that the activity stands for, or the nearest one around it.</summary>
+    public RequestContext? Find(Guid activity)
+    {
+        lock (sync)
+        {
+            return FindLocked(activity);
+        }
+    }
+
+    /// <summary>The span that the thread served at that time; null when none or not known.</summary>
+    public RequestContext? Find(long thread, long timestamp)
+    {
+        lock (sync)
+        {
+            if (!switches.TryGetValue(thread, out var list))
+            {
+                return null;
+            }
+
+            var index = IndexAt(list, timestamp);
+            return index < 0 ? null : FindLocked(list[index].To);
+        }
+    }
+
+    /// <summary>Forgets switches before that time, but the last of each thread.</summary>
+    public void Trim(long before)
+    {
+        lock (sync)
+        {
+            foreach (var list in switches.Values)
+            {
+                var index = IndexAt(list, before);
+                if (index > 0)
+                {
+                    list.RemoveRange(0, index);
+                }
+            }
+        }
+    }
+
+    private static int IndexAt(List<Switch> list, long timestamp)
+    {
+        int low = 0, high = list.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (list[middle].Timestamp <= timestamp)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+
+    private RequestContext? FindLocked(Guid activity)
+    {
+        for (var depth = 0; depth < MaxDepth && activity != Guid.Empty && activities.TryGetValue(activity, out var found); depth++)
+        {
+            if (!found.Context.SpanId.IsEmpty)
+            {
+                return found.Context;
+            }
+
+            activity = found.Parent;
+        }
+
+        return null;
+    }
+
+    private void Keep(Guid id, Activity activity)
+    {
+        if (activities.TryAdd(id, activity))
+        {
+            arrival.Enqueue(id);
+            if (arrival.Count > MaxActivities)
+            {
+                activities.Remove(arrival.Dequeue());
+                Evicted++;
+            }
+        }
+        else
+        {
+            activities[id] = activity;
+        }
+    }
+
+    private readonly record struct Switch(long Timestamp, Guid To);
+
+    private readonly record struct Activity(RequestContext Context, Guid Parent);
+}

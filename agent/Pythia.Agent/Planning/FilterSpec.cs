@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>
+/// Builds the text of <c>FilterAndPayloadSpecs</c> for the provider Microsoft-Diagnostics-DiagnosticSource: one line per selection.
+/// Only names that <see cref="ActivitySelection"/> has checked get in.
+/// </summary>
+internal static class FilterSpec
+{
+    /// <summary>The diagnostics protocol carries at most 64 KB in one message, in UTF-16.</summary>
+    public const int MaxLength = 28_000;
+
+    private const string Deep = "TraceId;SpanId;ParentSpanId;dur=Duration.Ticks;kind=Kind;status=Status;Tags=TagObjects.*Enumerate";
+    private const string Client = "TraceId;SpanId;ParentSpanId;dur=Duration.Ticks;status=Status;Tags=TagObjects.*Enumerate";
+    private const string Ids = "TraceId=*Activity.TraceId;SpanId=*Activity.SpanId;ParentSpanId=*Activity.ParentSpanId";
+
+    private const string Server =
+        Ids + ";dur=*Activity.Duration.Ticks;Tags=*Activity.TagObjects.*Enumerate;m=Request.Method;p=Request.Path.Value;"
+        + "q=Request.QueryString.Value;rv=Request.RouteValues.*Enumerate;code=Response.StatusCode";
+
+    /// <summary>The filter that records every activity of every source, for profiling.</summary>
+    public static string Everything { get; } = Build([ActivitySelection.Server], startsToo: false) + "\n[AS]*/Stop:-" + Deep;
+
+    /// <summary>
+    /// The filter for these selections; empty for none. <paramref name="startsToo"/>: also the start events, which threads are
+    /// attributed by.
+    /// </summary>
+    public static string Build(ImmutableArray<ActivitySelection> selections, bool startsToo)
+    {
+        var text = new StringBuilder();
+        foreach (var selection in selections)
+        {
+            if (text.Length > 0)
+            {
+                text.Append('\n');
+            }
+
+            AppendSelection(text, selection, startsToo);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Room that a selection takes in the filter, at most.</summary>
+    public static int LengthOf(ActivitySelection selection) => Build([selection], startsToo: true).Length + 1;
+
+    private static void AppendSelection(StringBuilder text, ActivitySelection selection, bool startsToo)
+    {
+        if (selection == ActivitySelection.Server)
+        {
+            AppendServer(text, startsToo);
+            return;
+        }
+
+        text.Append("[AS]").Append(selection.Source).Append('+').Append(selection.Operation)
+            .Append(startsToo ? ":-" : "/Stop:-")
+            .Append(selection == ActivitySelection.Client ? Client : Deep);
+    }
+
+    // The first line never fires: it makes the listener's question "is the activity enabled?" be answered with yes. Without the
+    // second the stop event is not written either (the host remembers whether somebody heard the start).
+    private static void AppendServer(StringBuilder text, bool startsToo)
+    {
+        const string Listener = ActivitySelection.ServerSource + "/" + ActivitySelection.ServerOperation;
+        text.Append(Listener).Append(":-\n")
+            .Append(Listener).Append(startsToo ? ".Start@Activity1Start:-" + Ids : ".Start:-").Append('\n')
+            .Append(Listener).Append(".Stop@Activity1Stop:-").Append(Server);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>A plan in the making: collects selections, then sorts them, so that equal wishes give equal plans.</summary>
+internal sealed class PlanDraft
+{
+    private readonly SortedDictionary<int, Entry> processes = [];
+    private readonly SortedDictionary<string, KernelProbe> kernel = new(StringComparer.Ordinal);
+
+    /// <summary>Adds an activity.</summary>
+    /// <returns>False when the process's filter has no room for it.</returns>
+    public bool TryAdd(ServiceProcess process, ActivitySelection selection)
+    {
+        var entry = EntryOf(process);
+        var key = (selection.Source, selection.Operation);
+        if (entry.Activities.ContainsKey(key))
+        {
+            return true;
+        }
+
+        var length = FilterSpec.LengthOf(selection);
+        if (entry.FilterLength + length > FilterSpec.MaxLength)
+        {
+            return false;
+        }
+
+        entry.FilterLength += length;
+        entry.Activities[key] = selection;
+        return true;
+    }
+
+    public void Add(ServiceProcess process, RuntimePoint point)
+    {
+        EntryOf(process).Runtime.Add(point);
+        Attribute(process);
+    }
+
+    /// <summary>Adds a probe; when two sets want the same one, it observes the processes of both, from the lower threshold on.</summary>
+    public void Add(KernelProbe probe) => kernel[probe.Id] = kernel.TryGetValue(probe.Id, out var other)
+        ? probe with
+        {
+            Pids = [.. probe.Pids.Union(other.Pids).Order()],
+            MinMicroseconds = Math.Min(probe.MinMicroseconds, other.MinMicroseconds),
+        }
+        : probe;
+
+    /// <summary>The process's threads must be attributed to requests.</summary>
+    public void Attribute(ServiceProcess process) => EntryOf(process).Attribute = true;
+
+    public AgentPlan ToPlan(ImmutableArray<SetPlan> sets) => new()
+    {
+        Processes = [.. processes.Values.Select(e => e.ToPlan())],
+        Kernel = [.. kernel.Values],
+        Sets = sets,
+    };
+
+    private Entry EntryOf(ServiceProcess process)
+    {
+        if (!processes.TryGetValue(process.Key.Pid, out var entry))
+        {
+            processes[process.Key.Pid] = entry = new Entry(process);
+        }
+
+        return entry;
+    }
+
+    private sealed class Entry(ServiceProcess process)
+    {
+        public SortedDictionary<(string, string), ActivitySelection> Activities { get; } = new(OrdinalPairs.Instance);
+
+        public SortedSet<RuntimePoint> Runtime { get; } = [];
+
+        public bool Attribute { get; set; }
+
+        public int FilterLength { get; set; }
+
+        public ProcessPlan ToPlan() => new()
+        {
+            Process = process,
+            Activities = [.. Activities.Values],
+            Runtime = [.. Runtime],
+            Attribute = Attribute,
+        };
+    }
+
+    private sealed class OrdinalPairs : IComparer<(string, string)>
+    {
+        public static readonly OrdinalPairs Instance = new();
+
+        public int Compare((string, string) x, (string, string) y) =>
+            string.CompareOrdinal(x.Item1, y.Item1) is var first and not 0 ? first : string.CompareOrdinal(x.Item2, y.Item2);
+    }
+}

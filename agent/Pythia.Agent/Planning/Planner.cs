@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Pythia.Model;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>
+/// Says what shall be on on this node, from the sets, the node's processes, the lease and what the local guard has switched off.
+/// Pure: equal inputs give equal plans, whatever was on before.
+/// </summary>
+internal static class Planner
+{
+    /// <summary>The skeleton of a set that names none: one span per hop and call.</summary>
+    private static readonly ImmutableArray<ActivitySelection> DefaultSkeleton = [ActivitySelection.Server, ActivitySelection.Client];
+
+    public static AgentPlan Plan(PlanningInput input)
+    {
+        var draft = new PlanDraft();
+        var sets = ImmutableArray.CreateBuilder<SetPlan>(input.Sets.Length);
+        foreach (var set in input.Sets)
+        {
+            sets.Add(PlanSet(input, set, draft));
+        }
+
+        return draft.ToPlan(sets.ToImmutable());
+    }
+
+    private static SetPlan PlanSet(PlanningInput input, SetView set, PlanDraft draft)
+    {
+        var processes = input.Processes.Where(p => Selects(set, p)).ToImmutableArray();
+        var blocked = Blocked(set);
+        if (blocked is null && input.Lease != LeaseState.Nothing)
+        {
+            AddSkeleton(set, processes, draft);
+        }
+
+        var points = ImmutableArray.CreateBuilder<PointVerdict>(set.Status.Desired.Length);
+        foreach (var desired in set.Status.Desired)
+        {
+            points.Add(blocked is { } reason
+                ? new PointVerdict(desired.Id, TracePointState.Skipped, reason.Reason, reason.Message)
+                : PointPlanner.Plan(input, set, desired, processes, draft));
+        }
+
+        return new SetPlan { Set = set, Processes = processes.Length, Points = points.ToImmutable() };
+    }
+
+    private static (FailureReason Reason, string Message)? Blocked(SetView set) =>
+        set.Spec.Suspend ? (FailureReason.Suspended, "spec.suspend is true")
+        : set.Status.Limits.MaxOverheadPermille <= 0 ? (FailureReason.ZeroBudget, "status.limits.maxOverheadPermille is 0: nothing is allowed")
+        : null;
+
+    private static void AddSkeleton(SetView set, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
+    {
+        if (set.Spec.Skeleton.IsDefaultOrEmpty)
+        {
+            foreach (var process in processes)
+            {
+                draft.TryAdd(process, DefaultSkeleton[0]);
+                draft.TryAdd(process, DefaultSkeleton[1]);
+            }
+
+            return;
+        }
+
+        foreach (var text in set.Spec.Skeleton)
+        {
+            if (TracePointId.TryParse(text, out var id, out _) && id.Layer == Layer.Application
+                && ActivitySelection.TryOf(id, out var selection, out _))
+            {
+                foreach (var process in processes.Where(p => p.Service == id.Service))
+                {
+                    draft.TryAdd(process, selection!);
+                }
+            }
+        }
+    }
+
+    private static bool Selects(SetView set, ServiceProcess process) =>
+        process.Namespace == set.Namespace
+        && set.Spec.Selector.All(wanted => process.Labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
+}

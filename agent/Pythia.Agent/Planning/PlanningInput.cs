@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>Everything that the plan depends on.</summary>
+internal sealed record PlanningInput
+{
+    public required ImmutableArray<SetView> Sets { get; init; }
+
+    public required ImmutableArray<ServiceProcess> Processes { get; init; }
+
+    public required LeaseState Lease { get; init; }
+
+    /// <summary>Ids that the local guard has switched off.</summary>
+    public ImmutableHashSet<string> Suppressed { get; init; } = [];
+
+    /// <summary>Why the kernel layer is not available; <see cref="FailureReason.None"/> when it is.</summary>
+    public FailureReason KernelUnavailable { get; init; }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>What shall be on in one process.</summary>
+internal sealed record ProcessPlan
+{
+    public required ServiceProcess Process { get; init; }
+
+    /// <summary>Sorted by source and operation.</summary>
+    public required ImmutableArray<ActivitySelection> Activities { get; init; }
+
+    /// <summary>Sorted.</summary>
+    public ImmutableArray<RuntimePoint> Runtime { get; init; } = [];
+
+    /// <summary>True when kernel or runtime events must be attributed to the request that a thread serves.</summary>
+    public bool Attribute { get; init; }
+
+    public bool Equals(ProcessPlan? other) =>
+        other is not null && Process.Key == other.Process.Key && Attribute == other.Attribute
+        && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())
+        && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(Process.Key, Activities.Length, Runtime.Length, Attribute);
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>What planning made of one set.</summary>
+internal sealed record SetPlan
+{
+    public required SetView Set { get; init; }
+
+    /// <summary>How many processes of this node the set selects.</summary>
+    public required int Processes { get; init; }
+
+    /// <summary>One per desired trace point.</summary>
+    public required ImmutableArray<PointVerdict> Points { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+// A service that the agent's tests drive: each endpoint does a known amount of work and says so in its answer.
+var builder = WebApplication.CreateSlimBuilder(args);
+if (!args.Contains("--logger"))
+{
+    builder.Logging.ClearProviders();
+}
+
+builder.WebHost.UseUrls("http://127.0.0.1:0");
+var app = builder.Build();
+var shop = new ActivitySource("Target.Shop");
+var stock = new ActivitySource("Target.Stock");
+using var client = new HttpClient();
+var gate = new object();
+
+app.MapGet("/hello", () => "hello");
+app.MapGet("/trace", () => Activity.Current?.TraceId.ToString() ?? "none");
+app.MapGet("/orders/{id}", async (string id, int? lines) =>
+{
+    using var checkout = shop.StartActivity("checkout");
+    checkout?.SetTag("order.lines", lines ?? 1);
+    using (var price = shop.StartActivity("price"))
+    {
+        price?.SetTag("price.kind", "list");
+        await Task.Yield();
+    }
+
+    using (stock.StartActivity("reserve.wait"))
+    {
+        await Task.Delay(1);
+    }
+
+    return $"{id} {Activity.Current?.TraceId}";
+});
+app.MapGet("/call", async (string url) => await client.GetStringAsync(url));
+app.MapGet("/flush", async (int n, int bytes) =>
+{
+    var path = Path.Combine(Path.GetTempPath(), $"agent-target-{Environment.ProcessId}-{Guid.NewGuid():N}");
+    var block = new byte[bytes];
+    using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose))
+    {
+        for (var i = 0; i < n; i++)
+        {
+            RandomAccess.Write(file.SafeFileHandle, block, (long)i * bytes);
+            file.Flush(flushToDisk: true);
+            await Task.Yield();
+        }
+    }
+
+    return $"{n} {Activity.Current?.TraceId}";
+});
+app.MapGet("/sleep", (int milliseconds) =>
+{
+    Thread.Sleep(milliseconds);
+    return $"{milliseconds} {Activity.Current?.TraceId}";
+});
+app.MapGet("/lock", (int milliseconds) =>
+{
+    lock (gate)
+    {
+        Thread.Sleep(milliseconds);
+    }
+
+    return $"{milliseconds} {Activity.Current?.TraceId}";
+});
+app.MapGet("/spin", (int milliseconds) =>
+{
+    var watch = Stopwatch.StartNew();
+    while (watch.ElapsedMilliseconds < milliseconds)
+    {
+        Thread.SpinWait(100);
+    }
+
+    return $"{milliseconds} {Activity.Current?.TraceId}";
+});
+app.MapGet("/loop", (int n) =>
+{
+    for (var i = 0; i < n; i++)
+    {
+        using var activity = shop.StartActivity("step");
+    }
+
+    return "done";
+});
+app.MapGet("/throw", () =>
+{
+    try
+    {
+        throw new InvalidOperationException("expected");
+    }
+    catch (InvalidOperationException)
+    {
+        return "thrown";
+    }
+});
+app.MapGet("/collect", () =>
+{
+    GC.Collect();
+    return "collected";
+});
+
+await app.StartAsync();
+var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+Console.WriteLine($"listening {address} {Environment.ProcessId}");
+await app.WaitForShutdownAsync();
