@@ -30,7 +30,7 @@ internal static class Planner
         var blocked = Blocked(set);
         if (blocked is null && input.Lease != LeaseState.Nothing)
         {
-            AddSkeleton(set, processes, draft);
+            AddSkeleton(input, set, processes, draft);
         }
 
         var points = ImmutableArray.CreateBuilder<PointVerdict>(set.Status.Desired.Length);
@@ -49,31 +49,35 @@ internal static class Planner
         : set.Status.Limits.MaxOverheadPermille <= 0 ? (FailureReason.ZeroBudget, "status.limits.maxOverheadPermille is 0: nothing is allowed")
         : null;
 
-    private static void AddSkeleton(SetView set, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
+    private static void AddSkeleton(PlanningInput input, SetView set, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
     {
-        if (set.Spec.Skeleton.IsDefaultOrEmpty)
+        foreach (var process in processes)
         {
-            foreach (var process in processes)
+            foreach (var selection in SkeletonOf(set, process.Service))
             {
-                draft.TryAdd(process, DefaultSkeleton[0]);
-                draft.TryAdd(process, DefaultSkeleton[1]);
-            }
-
-            return;
-        }
-
-        foreach (var text in set.Spec.Skeleton)
-        {
-            if (TracePointId.TryParse(text, out var id, out _) && id.Layer == Layer.Application
-                && ActivitySelection.TryOf(id, out var selection, out _))
-            {
-                foreach (var process in processes.Where(p => p.Service == id.Service))
+                if (!input.Suppressed.Contains(IdOf(process.Service, selection)))
                 {
-                    draft.TryAdd(process, selection!);
+                    draft.TryAdd(process, selection);
                 }
             }
         }
     }
+
+    private static IEnumerable<ActivitySelection> SkeletonOf(SetView set, string service)
+    {
+        if (set.Spec.Skeleton.IsDefaultOrEmpty)
+        {
+            return DefaultSkeleton;
+        }
+
+        return set.Spec.Skeleton
+            .Select(text => TracePointId.TryParse(text, out var id, out _) && id.Layer == Layer.Application && id.Service == service
+                && ActivitySelection.TryOf(id, out var selection, out _) ? selection : null)
+            .OfType<ActivitySelection>();
+    }
+
+    private static string IdOf(string service, ActivitySelection selection) =>
+        $"application/{service}/{selection.Source}/{selection.Operation}";
 
     private static bool Selects(SetView set, ServiceProcess process) =>
         process.Namespace == set.Namespace

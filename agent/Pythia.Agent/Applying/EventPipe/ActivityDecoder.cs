@@ -30,7 +30,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock)
     }
 
     /// <summary>Decodes a stop event of an activity.</summary>
-    /// <returns>Null when it has no valid ids.</returns>
+    /// <returns>Null when it has no valid ids, or is a request's second event.</returns>
     public OutgoingSpan? DecodeActivity(in EventRecord record)
     {
         var fields = Fields.Read(record.Payload);
@@ -41,6 +41,11 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock)
 
         var scope = Intern(fields.SourceName);
         var operation = Intern(fields.OperationName);
+        if (scope == ActivitySelection.ServerSource && operation == ActivitySelection.ServerOperation)
+        {
+            return null; // A filter that records every source sends requests twice; the request's own event says more.
+        }
+
         var isClient = scope == ActivitySelection.ClientSource && operation == ActivitySelection.ClientOperation;
         var attributes = new List<SpanAttribute>(6) { SpanAttribute.Of("pythia.operation", operation) };
         var method = AddTags(fields.Tags, isClient, attributes);

@@ -48,6 +48,9 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>Activity switches of threads.</summary>
     public PointCounter Switches => sideReceiver.Switches;
 
+    /// <summary>True when the main session has ended although nobody here stopped it.</summary>
+    public bool IsBroken => filter.IsBroken;
+
     /// <summary>How often the filter was set again.</summary>
     public long Reassertions { get; private set; }
 

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>
+/// Brings process plans into force. A process that does not answer holds nobody up: its change goes on in the background, is
+/// reported as pending, and after a failure is tried again with growing pauses.
+/// </summary>
+internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClock clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<ProcessKey, Slot> slots = [];
+
+    /// <summary>The open sessions.</summary>
+    public IEnumerable<ProcessSession> Sessions => slots.Values.Select(s => s.Session);
+
+    /// <summary>The session of a process, or null.</summary>
+    public ProcessSession? Find(ProcessKey key) => slots.GetValueOrDefault(key)?.Session;
+
+    /// <summary>Applies what differs from what is in force. Takes at most about 1.5 s, however many processes do not answer.</summary>
+    public async Task ApplyAsync(ImmutableArray<ProcessPlan> wanted, CancellationToken cancellationToken)
+    {
+        foreach (var slot in slots.Values)
+        {
+            slot.Settle();
+        }
+
+        var inForce = slots.Where(s => s.Value.InForce is not null && !s.Value.Session.IsBroken).ToDictionary(s => s.Key, s => s.Value.InForce!);
+        var diff = PlanDiff.Between(inForce, wanted);
+        var steps = new List<Task>();
+        foreach (var plan in diff.Change)
+        {
+            steps.Add(Change(plan, cancellationToken));
+        }
+
+        var gone = slots.Keys.Except(wanted.Select(p => p.Process.Key)).ToList();
+        foreach (var key in gone)
+        {
+            slots.Remove(key, out var slot);
+            steps.Add(slot!.Session.DisposeAsync().AsTask());
+        }
+
+        var all = Task.WhenAll(steps);
+        await Task.WhenAny(all, Task.Delay(Patience, cancellationToken));
+        foreach (var slot in slots.Values)
+        {
+            slot.Settle();
+        }
+    }
+
+    /// <summary>What became of the process's plan; null while it is pending.</summary>
+    public ApplyOutcome? OutcomeOf(ProcessPlan plan) =>
+        !slots.TryGetValue(plan.Process.Key, out var slot) ? null
+        : slot.InForce is { } now && now.Equals(plan) ? ApplyOutcome.Done
+        : slot.Failure;
+
+    /// <summary>Everything off.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(slots.Values.Select(s => s.Session.DisposeAsync().AsTask()));
+        slots.Clear();
+    }
+
+    private Task Change(ProcessPlan plan, CancellationToken cancellationToken)
+    {
+        if (!slots.TryGetValue(plan.Process.Key, out var slot))
+        {
+            var source = ProcessResource.Of(plan.Process, node);
+            slots[plan.Process.Key] = slot = new Slot(new ProcessSession(plan.Process, source, queue, clock));
+        }
+
+        if (slot.Running is not null || MonotonicClock.Now < slot.NotBefore)
+        {
+            return Task.CompletedTask;
+        }
+
+        slot.Wanted = plan;
+        slot.Running = slot.Session.ApplyAsync(plan, cancellationToken);
+        return slot.Running;
+    }
+
+    private sealed class Slot(ProcessSession session)
+    {
+        private TimeSpan pause = TimeSpan.FromSeconds(1);
+
+        public ProcessSession Session { get; } = session;
+
+        public ProcessPlan? Wanted { get; set; }
+
+        public ProcessPlan? InForce { get; private set; }
+
+        public ApplyOutcome.Failed? Failure { get; private set; }
+
+        public Task<ApplyOutcome>? Running { get; set; }
+
+        /// <summary>Monotonic time of the next attempt.</summary>
+        public long NotBefore { get; private set; }
+
+        public void Settle()
+        {
+            if (Running is not { IsCompleted: true } done)
+            {
+                return;
+            }
+
+            Running = null;
+            Failure = done.IsCompletedSuccessfully ? done.Result as ApplyOutcome.Failed
+                : new ApplyOutcome.Failed(FailureReason.SessionRefused, done.Exception?.GetBaseException().Message ?? "cancelled");
+            if (Failure is null)
+            {
+                InForce = Wanted;
+                pause = TimeSpan.FromSeconds(1);
+                return;
+            }
+
+            InForce = null;
+            NotBefore = MonotonicClock.Now + (pause.Ticks * 100);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+}

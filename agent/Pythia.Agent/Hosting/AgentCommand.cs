@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Pythia.Agent.Hosting;
+
+/// <summary>The command line.</summary>
+internal static class AgentCommand
+{
+    public static RootCommand Create()
+    {
+        var node = new Option<string>("--node") { Description = "The name of the node whose pods are served.", Required = true };
+        var address = new Option<Uri>("--operator")
+        {
+            Description = "The operator's OTLP address, for example http://pythia-operator.pythia:4318.",
+            Required = true,
+            CustomParser = result => ParseAddress(result),
+        };
+        var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A kubeconfig file; else KUBECONFIG, else the pod's service account." };
+        var noKernel = new Option<bool>("--no-kernel") { Description = "Leave the kernel layer out." };
+        var root = new RootCommand("Switches trace points on and off in the running processes of one Kubernetes node.") { node, address, kubeconfig, noKernel };
+        root.SetAction((arguments, cancellationToken) => AgentHost.RunAsync(
+            new AgentOptions
+            {
+                Node = arguments.GetRequiredValue(node),
+                Operator = arguments.GetRequiredValue(address),
+                Kubeconfig = arguments.GetValue(kubeconfig),
+                Kernel = !arguments.GetValue(noKernel),
+            },
+            cancellationToken));
+        root.Subcommands.Add(ProfileCommand.Create());
+        return root;
+    }
+
+    private static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        result.AddError($"--operator: '{text}' must be an http:// or https:// address");
+        return null;
+    }
+}

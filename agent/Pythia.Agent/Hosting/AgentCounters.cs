@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Emitting;
+
+namespace Pythia.Agent.Hosting;
+
+/// <summary>What was sent and what was lost since the agent started.</summary>
+internal sealed class AgentCounters(SpanQueue queue, SpanExporter exporter)
+{
+    public long SpansSent => exporter.Sent;
+
+    /// <summary>Losses by reason; a reason without losses is there with a zero.</summary>
+    public ImmutableDictionary<string, long> Dropped(IEnumerable<ProcessSession> sessions) => ImmutableDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("QueueFull", queue.Dropped),
+            KeyValuePair.Create("Rejected", exporter.Rejected),
+            KeyValuePair.Create("Undeliverable", exporter.Undeliverable),
+            KeyValuePair.Create("EventPipe", sessions.Sum(s => s.Lost)),
+        ]);
+}

@@ -1,0 +1,66 @@
+using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Discovering;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Guarding;
+using Pythia.Kubernetes;
+
+namespace Pythia.Agent.Hosting;
+
+/// <summary>Puts the agent together and runs it until it is told to stop; then everything goes off before it returns.</summary>
+internal static class AgentHost
+{
+    private static readonly TimeSpan LastSpans = TimeSpan.FromSeconds(2);
+
+    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellationToken)
+    {
+        AgentLog.Started(options);
+        using var kubernetes = new KubernetesClient(
+            KubernetesConfiguration.Load(options.Kubeconfig), new KubernetesClientOptions { UserAgent = "pythia-agent" });
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var cluster = new ClusterWatch(kubernetes, options.Node, AgentLog.WatchProblem);
+        var queue = new SpanQueue();
+        var clock = new MonotonicClock();
+        var exporter = new SpanExporter(http, new Uri(options.Operator, "/v1/traces"), queue);
+        var channel = new OperatorChannel(http, new Uri(options.Operator, "/pythia/v1/acknowledgements"));
+        var proc = new ProcFiles();
+        var counters = new AgentCounters(queue, exporter);
+        using var exporting = new CancellationTokenSource();
+        var export = exporter.RunAsync(exporting.Token);
+        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock))
+        {
+            var loop = new AgentLoop(options, cluster, new ProcessDirectory(proc), eventPipe, new NodeMeter(proc), channel, counters, clock);
+            await RunUntilStoppedAsync([cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken)], cancellationToken);
+        }
+
+        queue.Complete();
+        exporting.CancelAfter(LastSpans);
+        await IgnoreCancellationAsync(export);
+        AgentLog.Stopped();
+        return 0;
+    }
+
+    // Whichever part fails ends the whole: the container is started anew, from observed state.
+    private static async Task RunUntilStoppedAsync(Task[] parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await await Task.WhenAny(parts);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+    }
+
+    private static async Task IgnoreCancellationAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            // The last spans had their time.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Pythia.Agent.Planning;
+
+/// <summary>What tracing costs on this node, over the last second or two.</summary>
+internal sealed record NodeUsage
+{
+    /// <summary>The added CPU is related to at least this much, so that an idle process does not look overloaded by one span.</summary>
+    public const double LeastProcessMillicores = 50;
+
+    public required ImmutableArray<PointCost> Points { get; init; }
+
+    /// <summary>CPU of the traced processes.</summary>
+    public required double ProcessMillicores { get; init; }
+
+    public required double AgentCpuMillicores { get; init; }
+
+    public required int AgentMemoryMebibytes { get; init; }
+
+    /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own.</summary>
+    public double OverheadPermille => Points.Sum(p => p.CpuMillicores) / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
+
+    public double SpansPerSecond => Points.Sum(p => p.EventsPerSecond);
+}

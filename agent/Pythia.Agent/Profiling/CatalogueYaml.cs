@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using Pythia.Crds.TracePointSets;
+
+namespace Pythia.Agent.Profiling;
+
+/// <summary>Writes catalogue entries as the YAML list that <c>spec.catalogue</c> takes.</summary>
+internal static class CatalogueYaml
+{
+    public static string Write(IEnumerable<CatalogueEntry> entries)
+    {
+        var text = new StringBuilder();
+        foreach (var entry in entries)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- id: {Quote(entry.Id)}\n");
+            if (entry.Parent.Length > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  parent: {Quote(entry.Parent)}\n");
+            }
+
+            if (!entry.RequestTypes.IsDefaultOrEmpty)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  requestTypes: [{string.Join(", ", entry.RequestTypes.Select(Quote))}]\n");
+            }
+
+            if (entry.EventsPerRequestPermille > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  eventsPerRequestPermille: {entry.EventsPerRequestPermille}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Quote(string value)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '"' or '\\' => quoted.Append('\\').Append(c),
+                < ' ' => quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}
