@@ -37,7 +37,7 @@ public static class PythiaBounds
     public const int CatalogueItems = 2000;
 
     /// <summary>Trace points of a skeleton.</summary>
-    public const int SkeletonItems = 32;
+    public const int SkeletonItems = 16;
 
     /// <summary>Entries of a deny list.</summary>
     public const int DenyItems = 64;

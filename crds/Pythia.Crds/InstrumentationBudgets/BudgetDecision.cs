@@ -3,7 +3,7 @@ using Pythia.Crds.Schema;
 namespace Pythia.Crds.InstrumentationBudgets;
 
 /// <summary>How decisions are paced.</summary>
-[Rule("self.tracePointLeaseSeconds >= 2 * self.intervalSeconds",
+[Rule("!has(self.tracePointLeaseSeconds) || !has(self.intervalSeconds) || self.tracePointLeaseSeconds >= 2 * self.intervalSeconds",
     "tracePointLeaseSeconds must be at least twice intervalSeconds, or trace points go off between two decisions",
     Field = ".tracePointLeaseSeconds")]
 public sealed record BudgetDecision
