@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pythia.Cli.Explain;
 using Pythia.Cli.Overview;
 using Pythia.Cli.TracePoints;
+using Pythia.Cli.Replay;
 using Spectre.Console;
 
 namespace Pythia.Cli;
@@ -16,6 +17,7 @@ internal static class PythiaCommand
         root.Subcommands.Add(ExplainCommand.Create(console));
         root.Subcommands.Add(StatusCommand.Create(console));
         root.Subcommands.Add(TracePointsCommand.Create(console));
+        root.Subcommands.Add(ReplayCommand.Create(console));
         return root;
     }
 }

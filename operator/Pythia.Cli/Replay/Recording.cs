@@ -1,0 +1,70 @@
+using Pythia.Diagnosing.Grouping;
+using Pythia.Model;
+using JudgedExpectation = Pythia.Diagnosing.Grouping.Expectation;
+
+namespace Pythia.Cli.Replay;
+
+/// <summary>One or several recorded files, read into the statistics of their groups.</summary>
+internal sealed class Recording
+{
+    private readonly WorkflowGrouper _grouper;
+    private readonly IReadOnlyList<JudgedExpectation> _expectations;
+    private readonly TraceCollector _traces;
+    private readonly RecordingReader _reader;
+    private readonly ReplayProgress _progress;
+
+    public Recording(WorkflowGrouper grouper, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
+    {
+        _grouper = grouper;
+        _expectations = expectations;
+        _progress = progress;
+        Window = new GroupWindow(grouper.Contexts);
+        _traces = new TraceCollector(Assign);
+        _reader = new RecordingReader(spans =>
+        {
+            _traces.Add(spans);
+            _progress.Report(_traces.Spans, _traces.Traces);
+        });
+    }
+
+    /// <summary>The groups of what was read.</summary>
+    public GroupWindow Window { get; }
+
+    /// <summary>Spans read.</summary>
+    public long Spans => _traces.Spans;
+
+    /// <summary>Traces read.</summary>
+    public long Traces => _traces.Traces;
+
+    /// <summary>Documents that could not be read, and spans that were refused.</summary>
+    public long Lost => _reader.Malformed + _reader.Rejected;
+
+    /// <summary>The first few things that were wrong.</summary>
+    public IReadOnlyList<string> Warnings => _reader.Warnings;
+
+    /// <summary>Reads one file, or standard input for <c>-</c>.</summary>
+    public void Read(string file)
+    {
+        if (file == "-")
+        {
+            using var input = Console.OpenStandardInput();
+            _reader.Read(input, "standard input");
+        }
+        else
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+            _reader.Read(stream, file);
+        }
+    }
+
+    /// <summary>Takes all traces as complete.</summary>
+    public void Finish() => _traces.Finish();
+
+    private void Assign(Trace trace)
+    {
+        foreach (var request in _grouper.Assign(trace, _expectations))
+        {
+            Window.Add(request);
+        }
+    }
+}
