@@ -23,21 +23,27 @@ generate_openapi() {
   )
 }
 
-# compile_server TOOLCHAIN OUTPUT: builds our program.
+# compile_program TOOLCHAIN SOURCE IMPORTPATH OUTPUT LDFLAGS [EXTRA]: builds one Go program of ours; the folder EXTRA is
+# put beside its packages.
+compile_program() {
+  local toolchain=$1 source=$2 package=$3 output=$4 flags=$5 extra=${6:-} status=0
+  GOPATH_OURS=$output.gopath
+  rm -rf "$GOPATH_OURS"
+  mkdir -p "$GOPATH_OURS/src/$package"
+  cp -R "$source/." "$GOPATH_OURS/src/$package/"
+  [ -z "$extra" ] || cp -R "$extra" "$GOPATH_OURS/src/$package/"
+  (cd "$GOPATH_OURS/src/$package" && with_go "$toolchain" go build -o "$output" -ldflags "-s -w $flags" .) || status=1
+  rm -rf "$GOPATH_OURS"
+  return "$status"
+}
+
+# compile_server TOOLCHAIN FOLDER: builds the server into the folder.
 compile_server() {
-  local toolchain=$1 output=$2 version minor
-  GOPATH_OURS=$output/gopath
-  mkdir -p "$GOPATH_OURS/src/$import_path"
-  cp -R "$control_plane_home/server/." "$GOPATH_OURS/src/$import_path/"
-  cp -R "$toolchain/openapi" "$GOPATH_OURS/src/$import_path/openapi"
+  local toolchain=$1 folder=$2 version minor
   version=$(awk -F'\t' '$1 == "golang-k8s-apiserver-dev" { sub(/-[^-]*$/, "", $2); print $2 }' "$toolchain/packages.tsv")
   minor=${version#0.}; minor=${minor%%.*}
   say "compiling the server on the libraries of Kubernetes 1.${version#0.}"
-  (
-    cd "$GOPATH_OURS/src/$import_path" &&
-      with_go "$toolchain" go build -o "$output/control-plane" -ldflags "-s -w \
-        -X k8s.io/component-base/version.gitVersion=v1.${version#0.} \
-        -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=$minor" .
-  ) || return 1
-  rm -rf "$GOPATH_OURS"
+  compile_program "$toolchain" "$control_plane_home/server" "$import_path" "$folder/control-plane" \
+    "-X k8s.io/component-base/version.gitVersion=v1.${version#0.} -X k8s.io/component-base/version.gitMajor=1 \
+     -X k8s.io/component-base/version.gitMinor=$minor" "$toolchain/openapi"
 }

@@ -7,7 +7,7 @@ with_go() {
   root=$(ls -d "$toolchain"/root/usr/lib/go-1.* 2>/dev/null | sort -V | tail -1)
   [ -n "$root" ] || return 1
   env -u GOROOT PATH="$root/bin:$PATH" GOROOT="$root" GOPATH="$GOPATH_OURS:$toolchain/root/usr/share/gocode" \
-    GOCACHE="$toolchain/gocache" GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-trimpath CGO_ENABLED=0 \
+    GOCACHE="$control_plane_cache/gocache" GO111MODULE=off GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-trimpath CGO_ENABLED=0 \
     GOENV=off HOME="$toolchain" "$@"
 }
 

@@ -1,0 +1,3 @@
+module pythia.dev/chartrenderer
+
+go 1.26
