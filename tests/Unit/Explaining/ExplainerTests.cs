@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Pythia.Diagnosing.Explaining;
+using Pythia.Diagnosing.Grouping;
+using Pythia.Diagnosing.Localizing;
+using Pythia.Model;
+
+namespace Pythia.Unit.Tests.Explaining;
+
+public sealed class ExplainerTests
+{
+    private readonly CallingContextTree _tree = new();
+    private readonly CallingContext _root;
+    private readonly CallingContext _reserve;
+    private readonly CallingContext _other;
+
+    public ExplainerTests()
+    {
+        _root = _tree.Intern(null, new(Layer.Application, "cart", "Microsoft.AspNetCore", "GET /cart"));
+        _reserve = _tree.Intern(_root, new(Layer.Application, "cart", "Cart", "reserve"));
+        _other = _tree.Intern(_root, new(Layer.Application, "cart", "Cart", "other"));
+    }
+
+    private Explanation Explain(int n, Func<int, Random, (double Seconds, (string Name, AttributeValue Value)[] Variables)> request, int seed = 3)
+    {
+        var random = new Random(seed);
+        var rows = ImmutableArray.CreateBuilder<GroupedRequest>(n);
+        for (var i = 0; i < n; i++)
+        {
+            var (seconds, variables) = request(i, random);
+            var (at, rest) = ((long)(seconds * 1e9), 2_000_000 + random.Next(500_000));
+            rows.Add(new GroupedRequest
+            {
+                Expectation = "shop/checkout",
+                RequestType = "GET /cart",
+                Service = "cart",
+                Group = new Key128(1, 1),
+                TraceId = new TraceId(1, (ulong)i + 1),
+                StartUnixNanoseconds = i * 1_000_000_000L,
+                DurationNanoseconds = at + rest,
+                Positions = [new(_root.Id, rest, 1), new(_reserve.Id, at, 1), new(_other.Id, 0, 1)],
+                Variables = [.. variables.Select(v => new RequestVariable(v.Name, v.Value))],
+            });
+        }
+
+        var problem = new Problem
+        {
+            Group = new GroupIdentity(new Key128(1, 1), "shop/checkout", "cart", "GET /cart", false),
+            Kind = ProblemKind.HighVariance,
+            Message = "varies",
+            PValue = 0.001,
+            Requests = n,
+            RequestsPerSecond = 1,
+            ExcessSeconds = 0.01,
+            MeanSeconds = 0.01,
+            Variation = 1,
+            P99Seconds = 0.1,
+            PositionsInAll = 3,
+            Sample = rows.MoveToImmutable(),
+            Positions = [At(_reserve, 0.9), At(_root, 0.1), At(_other, 0)],
+        };
+        return Explainer.Explain(problem, seed: 1);
+    }
+
+    private static RankedPosition At(CallingContext context, double share) =>
+        new() { Context = context, Share = share, InclusiveShare = share, MeanSeconds = 0, DeviationSeconds = 0, PValue = 0.01 };
+
+    private static double Noise(Random random) => 0.0005 * random.NextDouble();
+
+    [Fact]
+    public void Explain_finds_the_variable_and_its_effect_in_its_unit()
+    {
+        var explanation = Explain(400, (i, random) =>
+        {
+            var length = random.Next(0, 12);
+            return (0.001 + (0.0041 * length) + Noise(random),
+            [
+                ("queue.length@cart/reserve", AttributeValue.Of((long)length)),
+                ("url.query.size", AttributeValue.Of((long)random.Next(100))),
+                ("k8s.pod.name@cart", AttributeValue.Of($"cart-{i % 3}")),
+            ]);
+        });
+        Assert.Equal(ExplanationVerdict.Explained, explanation.Verdict);
+        Assert.Equal(Nature.WaitsFor, explanation.Nature);
+        var variable = explanation.Variables[0];
+        Assert.Equal("queue.length@cart/reserve", variable.Name);
+        Assert.InRange(variable.SecondsPerUnit, 0.0040, 0.0042);
+        Assert.Equal("+4.1 ms per queue.length", variable.Effect);
+        Assert.True(variable.IsStable);
+        Assert.InRange(variable.PValue, 0, 0.01);
+        Assert.Single(explanation.Variables);
+    }
+
+    [Fact]
+    public void Explain_reads_numbers_that_arrive_as_text()
+    {
+        var explanation = Explain(200, (_, random) =>
+        {
+            var bytes = random.Next(1, 5000);
+            return (1e-6 * bytes, [("payload.bytes@cart/reserve", AttributeValue.Of(bytes.ToString(System.Globalization.CultureInfo.InvariantCulture)))]);
+        });
+
+        Assert.True(explanation.IsExplained);
+        Assert.Equal("+1 us per payload.bytes", explanation.Variables[0].Effect);
+    }
+
+    [Fact]
+    public void Explain_names_the_level_of_a_category()
+    {
+        var explanation = Explain(300, (i, random) => (i % 5 == 0 ? 0.05 + Noise(random) : 0.002 + Noise(random),
+        [
+            ("tenant", AttributeValue.Of(i % 5 == 0 ? "acme" : $"t{i % 3}")),
+            ("order.id", AttributeValue.Of($"o-{i}")),
+        ]));
+        Assert.True(explanation.IsExplained);
+        Assert.Equal("tenant=acme", explanation.Variables[0].Name);
+        Assert.InRange(explanation.Variables[0].SecondsPerUnit, 0.045, 0.05);
+    }
+
+    [Fact]
+    public void Explain_finds_a_threshold()
+    {
+        var explanation = Explain(300, (_, random) =>
+        {
+            var size = random.Next(1000);
+            return ((size >= 900 ? 0.08 : 0.002) + Noise(random), [("url.query.size", AttributeValue.Of((long)size))]);
+        });
+        Assert.True(explanation.IsExplained);
+        Assert.StartsWith("url.query.size >= 9", explanation.Variables[0].Name, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reserve.duration@cart/reserve")]
+    [InlineData("wait.seconds@cart/reserve")]
+    [InlineData("http.response.status_code")]
+    [InlineData("rows@cart/other")]
+    public void Explain_takes_no_tautology_and_nothing_unrelated(string name)
+    {
+        var explanation = Explain(300, (_, random) =>
+        {
+            var seconds = 0.002 + (0.05 * random.NextDouble());
+            var value = name.StartsWith("rows", StringComparison.Ordinal) ? seconds * 777 : seconds;
+            return (seconds, [(name, name.StartsWith("http", StringComparison.Ordinal) ? AttributeValue.Of(seconds > 0.03 ? 500L : 200L) : AttributeValue.Of(value))]);
+        });
+        Assert.NotEqual(ExplanationVerdict.Explained, explanation.Verdict);
+    }
+
+    [Fact]
+    public void Explain_needs_both_windows()
+    {
+        var explanation = Explain(400, (i, random) =>
+        {
+            var length = random.Next(0, 12);
+            return (i < 200 ? 0.004 * length : 0.05 * random.NextDouble(), [("queue.length@cart/reserve", AttributeValue.Of((long)length))]);
+        });
+        Assert.Equal(ExplanationVerdict.Unexplained, explanation.Verdict);
+    }
+
+    [Fact]
+    public void Explain_of_noise_explains_nothing()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var explanation = Explain(
+                120,
+                (_, random) => (random.NextDouble(), [.. Enumerable.Range(0, 30).Select(k => ($"v{k}", AttributeValue.Of(random.NextDouble())))]),
+                seed);
+            Assert.NotEqual(ExplanationVerdict.Explained, explanation.Verdict);
+        }
+    }
+
+    [Fact]
+    public void Explain_with_missing_values_and_too_few_requests_does_not_throw()
+    {
+        Assert.Equal(ExplanationVerdict.TooFewRequests, Explain(10, (_, _) => (0.1, [])).Verdict);
+        var explanation = Explain(200, (i, random) =>
+        {
+            var n = random.Next(10);
+            return (0.01 * n, i % 4 == 0 ? [] : [("queue.length@cart/reserve", AttributeValue.Of((long)n))]);
+        });
+        Assert.Equal("queue.length@cart/reserve", explanation.Variables[0].Name);
+    }
+}
