@@ -110,7 +110,7 @@ public sealed partial class KubernetesClient
     /// Server-side apply of the status sub-resource, taking its fields from others. Nothing is written if <paramref name="live"/> has the same status already.
     /// </summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="wanted">The object with the wanted status; only name, uid and status are sent. If it has a uid, an object recreated meanwhile is left alone (a conflict).</param>
+    /// <param name="wanted">The object with the wanted status; only name, uid and status are sent. If the object was recreated meanwhile, the answer is a conflict; custom resources then carry the status until their controller writes the next one, because the server checks no uid there.</param>
     /// <param name="live">The object as last seen, or null to write in any case.</param>
     /// <param name="fieldManager">Who owns the fields.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -124,7 +124,19 @@ public sealed partial class KubernetesClient
         }
 
         var path = resource.ObjectPath(wanted.Metadata.Namespace, wanted.Metadata.Name, "status");
-        return new ApplyResult<T>(await WriteAsync<T>(ApplyRequest(path, body, fieldManager, force: true), cancellationToken), IsWritten: true);
+        var request = ApplyRequest(path, body, fieldManager, force: true);
+        var written = await WriteAsync<T>(request, cancellationToken);
+        if (wanted.Metadata.Uid.Length > 0 && written.Metadata.Uid != wanted.Metadata.Uid)
+        {
+            throw new KubernetesApiException(request.ToString(), new KubernetesStatus
+            {
+                Code = 409,
+                Reason = "Conflict",
+                Message = $"{resource.Kind} {wanted.Key} was recreated: its uid is {written.Metadata.Uid}, not {wanted.Metadata.Uid}",
+            });
+        }
+
+        return new ApplyResult<T>(written, IsWritten: true);
     }
 
     /// <summary>Patches an object or a sub-resource of it.</summary>

@@ -29,7 +29,7 @@ internal static class WireObject
         return json;
     }
 
-    /// <summary>What an apply of the status sends. A uid makes sure that it goes to this object and not to a new one of the same name.</summary>
+    /// <summary>What an apply of the status sends. Where the server checks the uid, it goes to this object and not to a new one of the same name.</summary>
     public static JsonObject ForStatus(ResourceDescriptor resource, KubernetesObject obj)
     {
         var whole = Whole(resource, obj);

@@ -1,0 +1,7 @@
+namespace Pythia.Integration.Tests.Kubernetes;
+
+public enum WidgetPhase
+{
+    Waiting,
+    Ready,
+}

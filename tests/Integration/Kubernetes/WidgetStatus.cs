@@ -1,0 +1,10 @@
+namespace Pythia.Integration.Tests.Kubernetes;
+
+public sealed record WidgetStatus
+{
+    public WidgetPhase Phase { get; init; }
+
+    public long ObservedGeneration { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+}
