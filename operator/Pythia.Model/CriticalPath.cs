@@ -10,7 +10,7 @@ namespace Pythia.Model;
 /// Zhang et al., "CRISP: Critical Path Analysis of Large-Scale Microservice Architectures", USENIX ATC'22, section 4. From the end
 /// of a span, the walk goes into the child that finished last, and continues before the start of that child. Two children
 /// that overlap by less than a hundredth of their parent's duration count as one after the other, as in CRISP; here the
-/// earlier one is moved forward by the overlap, so that the result remains a partition. A child that outlives its parent is
+/// earlier one is taken as ended where the later one starts, its duration kept, so that the result remains a partition. A child that outlives its parent is
 /// cut at the parent's end. Asynchronous children are not on the path.
 /// </remarks>
 public sealed class CriticalPath

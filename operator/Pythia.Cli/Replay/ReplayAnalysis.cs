@@ -12,12 +12,13 @@ internal static class ReplayAnalysis
     private const int MaxGroups = 10;
     private const int MaxPlaces = 10;
 
+    /// <summary>A recording is judged once, so the tests need not be safe for looking again.</summary>
+    internal static LocalizingOptions Options { get; } = new() { ContinuousLooking = false };
+
     /// <summary>Judges.</summary>
     public static ReplayResult Analyze(Recording recording, Recording? baseline, IReadOnlyList<JudgedExpectation> expectations)
     {
-        // A recording is judged once, so the tests need not be safe for looking again.
-        var options = new LocalizingOptions { ContinuousLooking = false };
-        var problems = Localizer.Rank(recording.Window, expectations, baseline?.Window, options);
+        var problems = Localizer.Rank(recording.Window, expectations, baseline?.Window, Options);
         return new ReplayResult
         {
             Recording = Count(recording),

@@ -85,7 +85,7 @@ internal static class ReplayCommand
     /// Without a manifest every trace is a request. Nobody has said then how alike requests should be, so only durations that vary more
     /// than random (exponential) service times do are called uneven.
     /// </summary>
-    private static JudgedExpectation Everything() => new()
+    internal static JudgedExpectation Everything() => new()
     {
         Name = "replay/everything",
         Spec = new PerformanceExpectationSpec

@@ -55,7 +55,7 @@ internal sealed class PlaceChange(Place place)
     }
 
     /// <summary>Fewer degrees of freedom decide nothing.</summary>
-    public const double MinFreedom = 4;
+    public const double MinFreedom = 3;
 
     /// <summary>Adds a context that both sides have.</summary>
     public void Add(CallingContext context, in ContextTimes now, in ContextTimes then)
@@ -63,7 +63,7 @@ internal sealed class PlaceChange(Place place)
         var times = Times;
         times.Merge(now.Times);
         Times = times;
-        if (now.Logs.Count < 2 || then.Logs.Count < 2)
+        if (now.Logs.Count == 0 || then.Logs.Count == 0)
         {
             return;
         }

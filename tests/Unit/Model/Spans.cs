@@ -1,0 +1,53 @@
+using Pythia.Model;
+
+namespace Pythia.Unit.Tests.Model;
+
+/// <summary>Spans for tests: small ids, times in milliseconds after a fixed moment.</summary>
+internal static class Spans
+{
+    public const long Epoch = 1_700_000_000_000_000_000;
+
+    private static readonly Dictionary<string, Resource> Resources = [];
+
+    public static Span Of(
+        ulong id,
+        ulong parent,
+        double start,
+        double end,
+        string service = "a",
+        string? name = null,
+        SpanKind kind = SpanKind.Internal,
+        AttributeSet? attributes = null,
+        ulong trace = 1) => new()
+        {
+            TraceId = new TraceId(7, trace),
+            SpanId = new SpanId(id),
+            ParentSpanId = new SpanId(parent),
+            Name = name ?? $"op{id}",
+            Kind = kind,
+            StartUnixNanoseconds = At(start),
+            EndUnixNanoseconds = At(end),
+            Resource = ResourceOf(service),
+            Attributes = attributes ?? AttributeSet.Empty,
+        };
+
+    public static long At(double milliseconds) => Epoch + (long)(milliseconds * 1e6);
+
+    public static double Milliseconds(long time) => (time - Epoch) / 1e6;
+
+    public static Resource ResourceOf(string service)
+    {
+        lock (Resources)
+        {
+            if (!Resources.TryGetValue(service, out var resource))
+            {
+                resource = new Resource(AttributeSet.Of(
+                    ("service.name", AttributeValue.Of(service)),
+                    ("k8s.pod.name", AttributeValue.Of($"{service}-1"))));
+                Resources.Add(service, resource);
+            }
+
+            return resource;
+        }
+    }
+}
