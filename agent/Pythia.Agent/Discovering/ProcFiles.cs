@@ -38,6 +38,13 @@ internal sealed class ProcFiles(string root = "/proc")
             : null;
     }
 
+    /// <summary>Resident memory; 0 when the process is gone.</summary>
+    public long ResidentBytes(int pid)
+    {
+        var fields = (Read(pid, "statm") ?? string.Empty).Split(' ');
+        return fields.Length > 1 ? long.Parse(fields[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize : 0;
+    }
+
     /// <summary>The number that the process has in its own pid namespace.</summary>
     public int? NamespacePid(int pid) => Read(pid, "status") is { } status ? NamespacePidOf(status) : null;
 

@@ -20,6 +20,7 @@ internal sealed class NodeMeter(ProcFiles proc)
     {
         var now = MonotonicClock.Now;
         var open = sessions.ToList();
+        var childPids = children.ToList();
         var costs = others.Concat(open.SelectMany(CountsOf))
             .GroupBy(c => c.Id, StringComparer.Ordinal)
             .Select(g => CostOf(g.Key, g.Sum(c => c.Events), g.Sum(c => c.Nanoseconds), now))
@@ -28,8 +29,8 @@ internal sealed class NodeMeter(ProcFiles proc)
         {
             Points = costs,
             ProcessMillicores = open.Sum(s => ProcessRate(s.Process.Key, now)),
-            AgentCpuMillicores = AgentRate(children, now),
-            AgentMemoryMebibytes = (int)(Environment.WorkingSet >> 20),
+            AgentCpuMillicores = AgentRate(childPids, now),
+            AgentMemoryMebibytes = (int)((Environment.WorkingSet + childPids.Sum(proc.ResidentBytes)) >> 20),
         };
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Applying;
 using Pythia.Agent.Emitting;
 
 namespace Pythia.Agent.Hosting;
@@ -10,12 +10,15 @@ internal sealed class AgentCounters(SpanQueue queue, SpanExporter exporter)
     public long SpansSent => exporter.Sent;
 
     /// <summary>Losses by reason; a reason without losses is there with a zero.</summary>
-    public ImmutableDictionary<string, long> Dropped(IEnumerable<ProcessSession> sessions) => ImmutableDictionary.CreateRange(
+    public ImmutableDictionary<string, long> Dropped(Drivers drivers) => ImmutableDictionary.CreateRange(
         StringComparer.Ordinal,
         [
             KeyValuePair.Create("QueueFull", queue.Dropped),
             KeyValuePair.Create("Rejected", exporter.Rejected),
             KeyValuePair.Create("Undeliverable", exporter.Undeliverable),
-            KeyValuePair.Create("EventPipe", sessions.Sum(s => s.Lost)),
+            KeyValuePair.Create("EventPipe", drivers.EventPipe.Sessions.Sum(s => s.Lost)),
+            KeyValuePair.Create("KernelReports", drivers.Kernel?.LostReports ?? 0),
+            KeyValuePair.Create("KernelUnattributed", drivers.Attribution.Unattributed),
+            KeyValuePair.Create("KernelOverflowed", drivers.Attribution.Overflowed),
         ]);
 }

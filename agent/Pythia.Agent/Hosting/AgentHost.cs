@@ -1,7 +1,10 @@
+using Pythia.Agent.Applying;
+using Pythia.Agent.Applying.Bpftrace;
 using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Guarding;
+using Pythia.Agent.Planning;
 using Pythia.Kubernetes;
 
 namespace Pythia.Agent.Hosting;
@@ -23,13 +26,23 @@ internal static class AgentHost
         var exporter = new SpanExporter(http, new Uri(options.Operator, "/v1/traces"), queue);
         var channel = new OperatorChannel(http, new Uri(options.Operator, "/pythia/v1/acknowledgements"));
         var proc = new ProcFiles();
-        var counters = new AgentCounters(queue, exporter);
         using var exporting = new CancellationTokenSource();
         var export = exporter.RunAsync(exporting.Token);
+        var tools = options.Kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
+        AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? "available" : tools.Reason.ToString());
+        var attribution = new RequestAttribution(queue, clock, proc);
         await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock))
+        await using (var kernel = tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null)
         {
-            var loop = new AgentLoop(options, cluster, new ProcessDirectory(proc), eventPipe, new NodeMeter(proc), channel, counters, clock);
-            await RunUntilStoppedAsync([cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken)], cancellationToken);
+            var drivers = new Drivers(eventPipe, kernel, attribution, tools.Reason);
+            var report = new OperatorReport(options.Node, channel, new AgentCounters(queue, exporter));
+            var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report);
+            await RunUntilStoppedAsync(
+                [
+                    cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),
+                    RefreshAsync(clock, cancellationToken),
+                ],
+                cancellationToken);
         }
 
         queue.Complete();
@@ -49,6 +62,15 @@ internal static class AgentHost
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop.
+        }
+    }
+
+    private static async Task RefreshAsync(MonotonicClock clock, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            clock.Refresh();
         }
     }
 

@@ -39,6 +39,9 @@ internal enum FailureReason
     /// <summary>Switched off by this agent, because the node was over its limits.</summary>
     OverLocalBudget,
 
+    /// <summary>The layer is switched off on this node.</summary>
+    LayerDisabled,
+
     /// <summary>bpftrace is not installed.</summary>
     MissingBpftrace,
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Planning;
@@ -13,13 +14,25 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<ProcessKey, Slot> slots = [];
+    // Changed by the loop only; attribution reads it from its own task.
+    private readonly ConcurrentDictionary<ProcessKey, Slot> slots = new();
 
     /// <summary>The open sessions.</summary>
     public IEnumerable<ProcessSession> Sessions => slots.Values.Select(s => s.Session);
 
-    /// <summary>The session of a process, or null.</summary>
-    public ProcessSession? Find(ProcessKey key) => slots.GetValueOrDefault(key)?.Session;
+    /// <summary>What attribution needs of a process; null when it is not observed.</summary>
+    public ServedProcess? Find(int pid)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Key.Pid == pid)
+            {
+                return new ServedProcess(slot.Value.Session.Threads, slot.Value.Session.Source);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Applies what differs from what is in force. Takes at most about 1.5 s, however many processes do not answer.</summary>
     public async Task ApplyAsync(ImmutableArray<ProcessPlan> wanted, CancellationToken cancellationToken)
@@ -40,7 +53,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
         var gone = slots.Keys.Except(wanted.Select(p => p.Process.Key)).ToList();
         foreach (var key in gone)
         {
-            slots.Remove(key, out var slot);
+            slots.TryRemove(key, out var slot);
             steps.Add(slot!.Session.DisposeAsync().AsTask());
         }
 

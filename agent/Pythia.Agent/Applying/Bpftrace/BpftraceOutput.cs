@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Pythia.Agent.Applying.Bpftrace;
+
+/// <summary>Reads what bpftrace writes with <c>-f json</c>, line by line. What it does not understand it counts.</summary>
+internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
+{
+    private readonly Dictionary<(int Pid, int Code), KernelSum> sums = [];
+
+    /// <summary>Completes when the probes are attached.</summary>
+    public TaskCompletionSource<int> Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Events received one by one.</summary>
+    public long Reported { get; private set; }
+
+    /// <summary>Events that were above the threshold, as the kernel counted them.</summary>
+    public long AboveThreshold { get; private set; }
+
+    /// <summary>Lines that were not understood.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Sums by process and event code, as of the last second.</summary>
+    public IReadOnlyDictionary<(int Pid, int Code), KernelSum> Sums()
+    {
+        lock (sums)
+        {
+            return sums.ToDictionary();
+        }
+    }
+
+    public void Read(string line)
+    {
+        if (line.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var data = document.RootElement.GetProperty("data");
+            switch (document.RootElement.GetProperty("type").GetString())
+            {
+                case "attached_probes":
+                    Attached.TrySetResult(data.GetProperty("probes").GetInt32());
+                    break;
+                case "printf":
+                    ReadReports(data.GetString()!);
+                    break;
+                case "map":
+                    ReadMap(data);
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            Malformed++;
+        }
+    }
+
+    private void ReadReports(string text)
+    {
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var fields = line.Split(' ');
+            if (fields.Length != 6)
+            {
+                Malformed++;
+                continue;
+            }
+
+            Reported++;
+            onEvent(new KernelEvent(
+                Int(fields[0]), Long(fields[1]), Long(fields[2]), Int(fields[3]), Int(fields[4]), Long(fields[5])));
+        }
+    }
+
+    private void ReadMap(JsonElement data)
+    {
+        foreach (var map in data.EnumerateObject())
+        {
+            if (map.Name == "@a")
+            {
+                AboveThreshold = map.Value.GetInt64();
+            }
+            else if (map.Name is "@c" or "@t")
+            {
+                ReadSums(map.Value, isCount: map.Name == "@c");
+            }
+        }
+    }
+
+    private void ReadSums(JsonElement entries, bool isCount)
+    {
+        foreach (var entry in entries.EnumerateObject())
+        {
+            var comma = entry.Name.IndexOf(',', StringComparison.Ordinal);
+            var key = (Int(entry.Name[..comma]), Int(entry.Name[(comma + 1)..]));
+            var value = entry.Value.GetInt64();
+            lock (sums)
+            {
+                var sum = sums.GetValueOrDefault(key);
+                sums[key] = isCount ? sum with { Count = value } : sum with { Nanoseconds = value };
+            }
+        }
+    }
+
+    private static int Int(string text) => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static long Long(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+}

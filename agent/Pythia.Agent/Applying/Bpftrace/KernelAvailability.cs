@@ -1,0 +1,55 @@
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying.Bpftrace;
+
+/// <summary>Finds out whether the kernel layer can work on this node.</summary>
+internal sealed record KernelAvailability
+{
+    private static readonly string[] TraceFolders = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
+
+    /// <summary>Why it cannot; <see cref="FailureReason.None"/> when it can as far as is visible from outside.</summary>
+    public required FailureReason Reason { get; init; }
+
+    /// <summary>The path of bpftrace.</summary>
+    public string Bpftrace { get; init; } = string.Empty;
+
+    /// <summary>The path of setpriv.</summary>
+    public string Setpriv { get; init; } = string.Empty;
+
+    private string Tracefs { get; init; } = string.Empty;
+
+    /// <summary>Looks for the programs and the trace file system, which it mounts when it may.</summary>
+    public static KernelAvailability Probe()
+    {
+        if (FindProgram("bpftrace") is not { } bpftrace)
+        {
+            return new KernelAvailability { Reason = FailureReason.MissingBpftrace };
+        }
+
+        if (FindProgram("setpriv") is not { } setpriv)
+        {
+            return new KernelAvailability { Reason = FailureReason.MissingSetpriv };
+        }
+
+        var tracefs = TraceFolders.FirstOrDefault(HasEvents);
+        if (tracefs is null && Native.MountTracefs(TraceFolders[0]) && HasEvents(TraceFolders[0]))
+        {
+            tracefs = TraceFolders[0];
+        }
+
+        return tracefs is null
+            ? new KernelAvailability { Reason = FailureReason.MissingTracefs }
+            : new KernelAvailability { Reason = FailureReason.None, Bpftrace = bpftrace, Setpriv = setpriv, Tracefs = tracefs };
+    }
+
+    /// <summary>True when the kernel has the tracepoint <c>category/name</c>.</summary>
+    public bool HasTracepoint(string name) => Directory.Exists($"{Tracefs}/events/{name}");
+
+    private static bool HasEvents(string folder) => Directory.Exists(folder + "/events/sched");
+
+    private static string? FindProgram(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':')
+            .Where(folder => folder.StartsWith('/'))
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+}

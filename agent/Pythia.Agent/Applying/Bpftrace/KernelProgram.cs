@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying.Bpftrace;
+
+/// <summary>
+/// Builds one bpftrace program for all kernel probes of the node. Nothing but integers and the names in
+/// <see cref="TemplateTracepoints"/> gets into its text. Events above the threshold are printed one by one, at most
+/// <see cref="MaxReportsPerSecond"/>; everything is counted and summed in the kernel per process and kind. Sums are never cleared
+/// (clearing a live map loses or doubles counts); their readers take differences.
+/// </summary>
+internal sealed record KernelProgram
+{
+    /// <summary>A report costs the traced thread about 10 microseconds with bpftrace 0.17.</summary>
+    public const int MaxReportsPerSecond = 2000;
+
+    /// <summary>More processes than this are not observed by one program.</summary>
+    public const int MaxPids = 128;
+
+    public required string Text { get; init; }
+
+    /// <summary>Templates without any tracepoint on this kernel.</summary>
+    public required ImmutableArray<KernelTemplate> Missing { get; init; }
+
+    /// <summary>Builds the program; <paramref name="exists"/> tells whether the kernel has a tracepoint (<c>category/name</c>).</summary>
+    public static KernelProgram Build(ImmutableArray<KernelProbe> probes, Func<string, bool> exists)
+    {
+        var text = new StringBuilder();
+        var missing = ImmutableArray.CreateBuilder<KernelTemplate>();
+        foreach (var group in probes.GroupBy(p => p.Template).OrderBy(g => g.Key))
+        {
+            if (!IsScheduler(group.Key) && !AppendCalls(text, Merge(group.Key, group), exists))
+            {
+                missing.Add(group.Key);
+            }
+        }
+
+        var scheduler = probes.Where(p => IsScheduler(p.Template)).ToList();
+        if (scheduler.Count > 0)
+        {
+            if (exists("sched/sched_switch") && exists("sched/sched_wakeup"))
+            {
+                AppendScheduler(text, scheduler);
+            }
+            else
+            {
+                missing.AddRange(scheduler.Select(p => p.Template).Distinct());
+            }
+        }
+
+        text.Append("interval:s:1 { @b = 0; print(@c); print(@t); print(@a); }\n");
+        return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
+    }
+
+    private static bool IsScheduler(KernelTemplate template) =>
+        template is KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue;
+
+    private static Merged Merge(KernelTemplate template, IEnumerable<KernelProbe> probes) => new(
+        template, [.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(MaxPids)], probes.Min(p => p.MinMicroseconds) * 1000);
+
+    private static bool AppendCalls(StringBuilder text, Merged probe, Func<string, bool> exists)
+    {
+        var any = false;
+        var calls = TemplateTracepoints.CallsOf(probe.Template);
+        for (var i = 0; i < calls.Length; i++)
+        {
+            if (!exists("syscalls/sys_enter_" + calls[i]))
+            {
+                continue;
+            }
+
+            any = true;
+            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_enter_{calls[i]} /{PidFilter(probe.Pids)}/ {{ @s[tid] = nsecs; }}\n");
+            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_exit_{calls[i]} /@s[tid] != 0/ {{ $f = @s[tid]; $d = nsecs - $f; ");
+            AppendReport(text, TemplateTracepoints.CodeOf(probe.Template, i), probe.MinNanoseconds, "pid", "tid", "(int64)args->ret");
+            text.Append("delete(@s[tid]); }\n");
+        }
+
+        return any;
+    }
+
+    // Switched out and not runnable: blocked until it is switched in again. Woken, or switched out while runnable: waiting for a
+    // processor until then. At switch-in the current process is still the other one, so the process is kept beside the time.
+    private static void AppendScheduler(StringBuilder text, List<KernelProbe> probes)
+    {
+        var filter = PidFilter([.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(MaxPids)]);
+        var offCpu = probes.Where(p => p.Template == KernelTemplate.ThreadOffCpu).ToList();
+        var runQueue = probes.Where(p => p.Template == KernelTemplate.ThreadRunQueue).ToList();
+        text.Append(CultureInfo.InvariantCulture, $"tracepoint:sched:sched_switch {{ if ({filter}) {{ @p[tid] = pid; if ((args->prev_state & 0xff) != 0) {{ @o[tid] = nsecs; }} else {{ @w[tid] = nsecs; }} }} ");
+        text.Append("$n = args->next_pid; $q = @p[$n]; if ($q != 0) { ");
+        if (offCpu.Count > 0)
+        {
+            AppendSwitchIn(text, "@o", KernelTemplate.ThreadOffCpu, offCpu);
+        }
+
+        if (runQueue.Count > 0)
+        {
+            AppendSwitchIn(text, "@w", KernelTemplate.ThreadRunQueue, runQueue);
+        }
+
+        text.Append("delete(@o[$n]); delete(@w[$n]); delete(@p[$n]); } }\n");
+        if (runQueue.Count > 0)
+        {
+            text.Append("tracepoint:sched:sched_wakeup /@o[args->pid] != 0/ { @w[args->pid] = nsecs; }\n");
+        }
+    }
+
+    private static void AppendSwitchIn(StringBuilder text, string map, KernelTemplate template, List<KernelProbe> probes)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"$f = {map}[$n]; if ($f != 0) {{ $d = nsecs - $f; ");
+        AppendReport(text, TemplateTracepoints.CodeOf(template, 0), probes.Min(p => p.MinMicroseconds) * 1000, "$q", "$n", "0");
+        text.Append("} ");
+    }
+
+    private static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result) =>
+        text.Append(CultureInfo.InvariantCulture, $"@c[{pid}, {code}] = count(); @t[{pid}, {code}] = sum($d); ")
+            .Append(CultureInfo.InvariantCulture, $"if ($d >= {minNanoseconds}) {{ @a = count(); if (@b < {MaxReportsPerSecond}) {{ @b = @b + 1; ")
+            .Append(CultureInfo.InvariantCulture, $"printf(\"{code} %lld %lld %d %d %lld\\n\", $f, $d, {thread}, {pid}, {result}); }} }} ");
+
+    private static string PidFilter(ImmutableArray<int> pids) =>
+        string.Join(" || ", pids.Select(p => string.Create(CultureInfo.InvariantCulture, $"pid == {p}")));
+
+    private readonly record struct Merged(KernelTemplate Template, ImmutableArray<int> Pids, long MinNanoseconds);
+}

@@ -1,0 +1,44 @@
+using Pythia.Agent.Applying.Bpftrace;
+using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Guarding;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Agent.Applying;
+
+/// <summary>What brings a plan into force: EventPipe for application and runtime, bpftrace for the kernel.</summary>
+/// <param name="EventPipe">Sessions of the processes.</param>
+/// <param name="Kernel">Null: no kernel layer on this node.</param>
+/// <param name="Attribution">Joins what both observe.</param>
+/// <param name="KernelUnavailable">Why there is no kernel layer.</param>
+internal sealed record Drivers(
+    EventPipeDriver EventPipe, KernelDriver? Kernel, RequestAttribution Attribution, FailureReason KernelUnavailable)
+{
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Brings the plan into force as far as is possible in about 1.5 s; the rest goes on.</summary>
+    public Task ApplyAsync(AgentPlan plan, CancellationToken cancellationToken)
+    {
+        Kernel?.Apply(plan.Kernel);
+        return EventPipe.ApplyAsync(plan.Processes, cancellationToken);
+    }
+
+    /// <summary>Joins kernel events to requests until cancelled.</summary>
+    public async Task AttributeAsync(CancellationToken cancellationToken)
+    {
+        while (Kernel is not null)
+        {
+            await Task.Delay(FlushInterval, cancellationToken);
+            Attribution.Flush(Emitting.MonotonicClock.Now, Kernel.ProbeOf, EventPipe.Find);
+        }
+
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    /// <summary>What the kernel probes counted.</summary>
+    public IEnumerable<PointCount> KernelCounts() =>
+        Kernel is null ? [] : Kernel.Sums
+            .Select(s => (Probe: Kernel.ProbeOf(new KernelEvent(s.Key.Code, 0, 0, 0, s.Key.Pid, 0)), s.Value.Count))
+            .Where(s => s.Probe is not null)
+            .GroupBy(s => s.Probe!.Id, StringComparer.Ordinal)
+            .Select(g => new PointCount(g.Key, g.Sum(s => s.Count), g.Sum(s => s.Count) * EventCost.KernelPass));
+}

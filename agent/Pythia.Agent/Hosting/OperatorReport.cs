@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Pythia.Agent.Applying;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+using Pythia.Model;
+
+namespace Pythia.Agent.Hosting;
+
+/// <summary>Reports to the operator at each change and at least every five seconds, and keeps the lease that follows from its answers.</summary>
+internal sealed class OperatorReport(string node, OperatorChannel channel, AgentCounters counters)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private ImmutableArray<SetAcknowledgement> reported = [];
+    private long reportedAt;
+
+    /// <summary>What the lease leaves on.</summary>
+    public LeaseState Lease { get; private set; } = LeaseState.SkeletonOnly;
+
+    /// <summary>Looks at the lease again.</summary>
+    public LeaseState LeaseAt(long now, TimeSpan shortest)
+    {
+        var next = channel.LeaseAt(now, shortest);
+        if (next != Lease)
+        {
+            AgentLog.Lease(channel.Fault is { } fault ? $"{next}: {fault}" : next.ToString());
+            Lease = next;
+        }
+
+        return next;
+    }
+
+    public async Task SendAsync(AgentPlan plan, Drivers drivers, NodeUsage usage, CancellationToken cancellationToken)
+    {
+        var sets = AcknowledgementBuilder.Of(
+            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease);
+        var now = MonotonicClock.Now;
+        if (SameStates(sets, reported) && now - reportedAt < Interval.Ticks * 100)
+        {
+            return;
+        }
+
+        reported = sets;
+        reportedAt = now;
+        await channel.SendAsync(
+            new Acknowledgement
+            {
+                Node = node,
+                Sets = sets,
+                AgentCpuMillicores = (int)Math.Ceiling(usage.AgentCpuMillicores),
+                AgentMemoryMebibytes = usage.AgentMemoryMebibytes,
+                OverheadPermille = (int)Math.Ceiling(usage.OverheadPermille),
+                SpansSent = counters.SpansSent,
+                Dropped = counters.Dropped(drivers),
+            },
+            cancellationToken);
+    }
+
+    private static bool SameStates(ImmutableArray<SetAcknowledgement> left, ImmutableArray<SetAcknowledgement> right) =>
+        left.Length == right.Length && left.Zip(right).All(pair =>
+            pair.First.Name == pair.Second.Name && pair.First.Namespace == pair.Second.Namespace
+            && pair.First.AppliedHash == pair.Second.AppliedHash && pair.First.Processes == pair.Second.Processes
+            && pair.First.TracePoints.Select(p => (p.Id, p.State, p.Reason)).SequenceEqual(pair.Second.TracePoints.Select(p => (p.Id, p.State, p.Reason))));
+}
