@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Pythia.Agent.Applying;
+using Pythia.Agent.Applying.Bpftrace;
+using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Discovering;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+using Pythia.Model;
+
+namespace Pythia.Integration.Tests.Agent;
+
+/// <summary>The agent's drivers on one target, with the spans that they would send.</summary>
+internal sealed class AgentUnderTest : IAsyncDisposable
+{
+    private readonly SpanQueue queue = new();
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task attributing;
+    private readonly List<OutgoingSpan> spans = [];
+
+    public AgentUnderTest(TargetProcess target, bool kernel = false)
+    {
+        Process = new ServiceProcess
+        {
+            Key = new ProcessKey(target.Pid, target.StartTicks()),
+            Namespace = "test",
+            Pod = "target-0",
+            PodUid = "0",
+            Service = "target",
+        };
+        var tools = kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
+        var clock = new MonotonicClock();
+        var attribution = new RequestAttribution(queue, clock, new ProcFiles());
+        Drivers = new Drivers(
+            new EventPipeDriver("node-1", queue, clock), tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null,
+            attribution, tools.Reason);
+        attributing = Drivers.AttributeAsync(closing.Token);
+    }
+
+    public ServiceProcess Process { get; }
+
+    public Drivers Drivers { get; }
+
+    public IReadOnlyList<OutgoingSpan> Spans
+    {
+        get
+        {
+            while (queue.Reader.TryRead(out var span))
+            {
+                spans.Add(span);
+            }
+
+            return spans;
+        }
+    }
+
+    public static ActivitySelection Select(string source, string operation) =>
+        ActivitySelection.TryOf(TracePointId.Of(Layer.Application, "target", source, operation), out var selection, out var problem)
+            ? selection! : throw new ArgumentException(problem);
+
+    /// <summary>Brings activities, runtime points and kernel probes into force and waits until they are.</summary>
+    public async Task ApplyAsync(
+        ImmutableArray<ActivitySelection> activities, ImmutableArray<RuntimePoint> runtime = default, ImmutableArray<KernelProbe> kernel = default)
+    {
+        runtime = runtime.IsDefault ? [] : runtime;
+        kernel = kernel.IsDefault ? [] : kernel;
+        var process = new ProcessPlan
+        {
+            Process = Process,
+            Activities = activities,
+            Runtime = runtime,
+            Attribute = !kernel.IsEmpty || !runtime.IsEmpty,
+        };
+        var plan = new AgentPlan { Processes = [process], Kernel = kernel, Sets = [] };
+        await WaitAsync("the plan to be in force", async () =>
+        {
+            await Drivers.ApplyAsync(plan, CancellationToken.None);
+            var outcomes = kernel.Select(k => Drivers.Kernel!.OutcomeOf(k.Id)).Append(Drivers.EventPipe.OutcomeOf(process)).ToList();
+            Assert.DoesNotContain(outcomes, o => o is ApplyOutcome.Failed);
+            return outcomes.All(o => o is ApplyOutcome.Applied);
+        });
+    }
+
+    public KernelProbe Probe(KernelTemplate template, long minMicroseconds) => new()
+    {
+        Id = "kernel/target/" + KernelTemplates.NameOf(template),
+        Template = template,
+        MinMicroseconds = minMicroseconds,
+        Pids = [Process.Key.Pid],
+    };
+
+    /// <summary>Waits until the spans are as expected; says so when they are not after ten seconds.</summary>
+    public Task WaitForAsync(string what, Func<IReadOnlyList<OutgoingSpan>, bool> condition) =>
+        WaitAsync(what, () => Task.FromResult(condition(Spans)));
+
+    public static async Task WaitAsync(string what, Func<Task<bool>> condition)
+    {
+        var limit = DateTime.UtcNow.AddSeconds(15);
+        while (!await condition())
+        {
+            Assert.True(DateTime.UtcNow < limit, "waited in vain for " + what);
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        try
+        {
+            await attributing;
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+
+        await Drivers.EventPipe.DisposeAsync();
+        if (Drivers.Kernel is not null)
+        {
+            await Drivers.Kernel.DisposeAsync();
+        }
+
+        closing.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pythia.Integration.Tests.Agent;
+
+/// <summary>A running service without any tracing package, driven by requests.</summary>
+internal sealed class TargetProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private TargetProcess(Process process, Uri address)
+    {
+        this.process = process;
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public int Pid => process.Id;
+
+    public HttpClient Http { get; }
+
+    public static async Task<TargetProcess> StartAsync(params string[] arguments)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // …/Integration/bin/<configuration>/<framework>
+        var folder = Path.Combine(output.Parent!.Parent!.Parent!.FullName, "AgentTarget", "bin", output.Parent.Name, output.Name);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(folder, "pythia-agent-target.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("listening ", StringComparison.Ordinal))
+            {
+                return new TargetProcess(process, new Uri(line.Split(' ')[1]));
+            }
+        }
+
+        throw new InvalidOperationException("the target ended before it listened");
+    }
+
+    /// <summary>Sends a request; the answer is "number traceid".</summary>
+    public async Task<(string Value, string TraceId)> GetAsync(string path)
+    {
+        var parts = (await Http.GetStringAsync(new Uri(path, UriKind.Relative))).Split(' ');
+        return (parts[0], parts.Length > 1 ? parts[1] : string.Empty);
+    }
+
+    public ulong StartTicks()
+    {
+        var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/stat"));
+        return ulong.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
