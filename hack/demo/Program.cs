@@ -15,7 +15,15 @@ using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
-var console = AnsiConsole.Console;
+// A log gets neither colors nor a redrawn screen.
+var console = Console.IsOutputRedirected
+    ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors })
+    : AnsiConsole.Console;
+if (Console.IsOutputRedirected)
+{
+    console.Profile.Width = 140;
+}
+
 IDemoView view = console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? new LiveView(console) : new PlainView(Console.Out);
 try
 {

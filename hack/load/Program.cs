@@ -12,7 +12,7 @@ if (options is null)
 using var stop = options.Duration > TimeSpan.Zero ? new CancellationTokenSource(options.Duration) : new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-await new OpenLoop(options).RunAsync(stop.Token);
+await (options.Workers > 0 ? new ClosedLoop(options).RunAsync(stop.Token) : new OpenLoop(options).RunAsync(stop.Token));
 return 0;
 
 void Stop(PosixSignalContext context)

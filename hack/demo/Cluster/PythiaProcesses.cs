@@ -43,7 +43,7 @@ internal sealed class PythiaProcesses : IAsyncDisposable
         "operator",
         _stateFolder,
         [
-            _repository.Program("operator/Pythia.OperatorHost", "Pythia.OperatorHost"),
+            _repository.Program("operator/Pythia.OperatorHost", "pythia-operator"),
             "--kubeconfig", _installation.OperatorKubeconfig,
             "--namespace", PythiaInstallation.Namespace,
             "--listen-address", "127.0.0.1",
@@ -57,7 +57,7 @@ internal sealed class PythiaProcesses : IAsyncDisposable
         "agent-" + node,
         _stateFolder,
         [
-            _repository.Program("agent/Pythia.Agent", "Pythia.Agent"),
+            _repository.Program("agent/Pythia.Agent", "pythia-agent"),
             "--node", node,
             "--operator", $"http://127.0.0.1:{_ports[0]}",
             "--kubeconfig", _installation.AgentKubeconfig,

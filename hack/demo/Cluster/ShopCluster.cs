@@ -65,12 +65,13 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <summary>Serves a rush of requests, so that code is compiled and pools are filled before anything is judged.</summary>
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        await using var rush = StartLoad("warm-up", 90);
-        await Task.Delay(TimeSpan.FromSeconds(10), cancellation);
+        await using var rush = StartLoad("warm-up", ["--workers", "6", "--seconds", "8"]);
+        await WaitAsync(() => Task.FromResult(rush.ExitCode == 0), rush, cancellation);
     }
 
     /// <summary>Starts the steady load; it runs until the shop is disposed.</summary>
-    public void StartLoad(int requestsPerSecond) => _load = StartLoad("load", requestsPerSecond);
+    public void StartLoad(int requestsPerSecond) =>
+        _load = StartLoad("load", ["--rate", requestsPerSecond.ToString(CultureInfo.InvariantCulture)]);
 
     /// <summary>Switches a problem on or off in all replicas of its service.</summary>
     public async Task InjectAsync(Problem problem, bool on, CancellationToken cancellation)
@@ -142,14 +143,10 @@ internal sealed class ShopCluster : IAsyncDisposable
         }
     }
 
-    private ChildProcess StartLoad(string name, int requestsPerSecond) => ChildProcess.Start(
+    private ChildProcess StartLoad(string name, IReadOnlyList<string> arguments) => ChildProcess.Start(
         name,
         _stateFolder,
-        [
-            _repository.Program("hack/load", "load"),
-            "--target", string.Join(',', AddressesOf("shop-front")),
-            "--rate", requestsPerSecond.ToString(CultureInfo.InvariantCulture),
-        ]);
+        [_repository.Program("hack/load", "load"), "--target", string.Join(',', AddressesOf("shop-front")), .. arguments]);
 
     private IEnumerable<Uri> AddressesOf(string service) =>
         _replicas.Where(replica => replica.Service == service).Select(replica => replica.Address);
