@@ -4,6 +4,7 @@ package api
 import (
 	"reflect"
 
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -26,6 +27,7 @@ func init() {
 	for _, group := range Groups() {
 		registerGroup(group)
 	}
+	registerScale()
 	registerEventConversions(Scheme)
 	registerFieldLabels(Scheme)
 	registerDefaults(Scheme)
@@ -51,4 +53,10 @@ func registerGroup(group Group) {
 		Scheme.AddKnownTypeWithName(internal.WithKind(kind), object)
 	}
 	utilruntime.Must(Scheme.SetVersionPriority(external))
+}
+
+// registerScale adds the type of the scale sub-resources. Its group is served in a newer version, which has no Scale.
+func registerScale() {
+	Scheme.AddKnownTypes(autoscalingv1.SchemeGroupVersion, &autoscalingv1.Scale{})
+	Scheme.AddKnownTypes(schema.GroupVersion{Group: autoscalingv1.GroupName, Version: runtime.APIVersionInternal}, &autoscalingv1.Scale{})
 }

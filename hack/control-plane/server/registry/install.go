@@ -18,8 +18,14 @@ func GroupStorage(group api.Group, getter generic.RESTOptionsGetter) (map[string
 			return nil, err
 		}
 		result[kind.Resource] = store
+		if kind.Resource == "namespaces" {
+			result["namespaces"], result["namespaces/finalize"] = newNamespaceStore(store)
+		}
 		if kind.HasStatus() {
 			result[kind.Resource+"/status"] = store.Status()
+		}
+		if kind.Scalable {
+			result[kind.Resource+"/scale"] = ScaleStore{store}
 		}
 	}
 	return result, nil

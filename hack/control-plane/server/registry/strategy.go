@@ -44,11 +44,17 @@ func (s strategy) PrepareForCreate(_ context.Context, object runtime.Object) {
 		accessor(object).SetGeneration(1)
 	}
 	normalize(object)
+	if namespace, ok := object.(*corev1.Namespace); ok {
+		namespace.Spec.Finalizers = []corev1.FinalizerName{corev1.FinalizerKubernetes}
+	}
 }
 
 func (s strategy) PrepareForUpdate(_ context.Context, object, old runtime.Object) {
 	if s.kind.HasStatus() {
 		copyField(object, old, "Status")
+	}
+	if namespace, ok := object.(*corev1.Namespace); ok {
+		namespace.Spec.Finalizers = old.(*corev1.Namespace).Spec.Finalizers
 	}
 	if s.kind.Generation {
 		generation := accessor(old).GetGeneration()

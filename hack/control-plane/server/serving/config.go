@@ -45,12 +45,13 @@ type Options struct {
 
 // parts are what the later steps of the assembly need from the first.
 type parts struct {
-	config *genericapiserver.RecommendedConfig
-	etcd   genericoptions.EtcdOptions
-	tokens *access.Tokens
-	rbac   *access.RBAC
-	client kubernetes.Interface
-	extra  apiserver.ExtraConfig
+	config  *genericapiserver.RecommendedConfig
+	etcd    genericoptions.EtcdOptions
+	tokens  *access.Tokens
+	rbac    *access.RBAC
+	client  kubernetes.Interface
+	objects dynamic.Interface
+	extra   apiserver.ExtraConfig
 }
 
 func assemble(options Options) (*parts, error) {
@@ -136,6 +137,9 @@ func (p *parts) applyClients() error {
 		return err
 	}
 	p.client = client
+	if p.objects, err = dynamic.NewForConfig(p.config.ClientConfig); err != nil {
+		return err
+	}
 	p.config.SharedInformerFactory = informers.NewSharedInformerFactory(client, 0)
 	return nil
 }
@@ -158,11 +162,7 @@ func (p *parts) applyAuthentication(options Options) error {
 }
 
 func (p *parts) applyAdmission() error {
-	client, err := dynamic.NewForConfig(p.config.ClientConfig)
-	if err != nil {
-		return err
-	}
 	admission := genericoptions.NewAdmissionOptions()
 	resolver := &serviceResolver{services: p.config.SharedInformerFactory.Core().V1().Services().Lister()}
-	return admission.ApplyTo(&p.config.Config, p.config.SharedInformerFactory, p.client, client, p.config.FeatureGate, p.config.EffectiveVersion, webhookInitializer(p.config.LoopbackClientConfig, resolver))
+	return admission.ApplyTo(&p.config.Config, p.config.SharedInformerFactory, p.client, p.objects, p.config.FeatureGate, p.config.EffectiveVersion, webhookInitializer(p.config.LoopbackClientConfig, resolver))
 }

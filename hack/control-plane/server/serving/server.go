@@ -10,6 +10,7 @@ import (
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	"pythia.dev/controlplane/access"
 	"pythia.dev/controlplane/api"
+	"pythia.dev/controlplane/housekeeping"
 	"pythia.dev/controlplane/registry"
 )
 
@@ -42,6 +43,14 @@ func Run(ctx context.Context, options Options, ready func()) error {
 		return wait.PollUntilContextCancel(hook.Context, bootstrapRetry, true, func(ctx context.Context) (bool, error) {
 			return access.Bootstrap(ctx, parts.client) == nil, nil
 		})
+	})
+	namespaces, err := housekeeping.NewNamespaces(parts.client, parts.objects, parts.config.SharedInformerFactory)
+	if err != nil {
+		return err
+	}
+	server.AddPostStartHookOrDie("housekeeping", func(hook genericapiserver.PostStartHookContext) error {
+		go namespaces.Run(hook.Context)
+		return nil
 	})
 	go announce(ctx, parts, ready)
 	return server.PrepareRun().RunWithContext(ctx)
