@@ -22,16 +22,23 @@ internal sealed record Drivers(
         return EventPipe.ApplyAsync(plan.Processes, cancellationToken);
     }
 
-    /// <summary>Joins kernel events to requests until cancelled.</summary>
+    /// <summary>Joins kernel and runtime events to requests until cancelled.</summary>
     public async Task AttributeAsync(CancellationToken cancellationToken)
     {
-        while (Kernel is not null)
+        while (true)
         {
             await Task.Delay(FlushInterval, cancellationToken);
-            Attribution.Flush(Emitting.MonotonicClock.Now, Kernel.ProbeOf, EventPipe.Find);
-        }
+            var now = Emitting.MonotonicClock.Now;
+            foreach (var session in EventPipe.Sessions)
+            {
+                session.Runtime.Flush(now);
+            }
 
-        await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (Kernel is not null)
+            {
+                Attribution.Flush(now, Kernel.ProbeOf, EventPipe.Find);
+            }
+        }
     }
 
     /// <summary>What the kernel probes counted.</summary>

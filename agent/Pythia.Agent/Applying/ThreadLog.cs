@@ -97,6 +97,25 @@ internal sealed class ThreadLog
         }
     }
 
+    /// <summary>The spans that some thread served at that time, each once; at most <paramref name="most"/>.</summary>
+    public IReadOnlyList<RequestContext> ServedAt(long timestamp, int most)
+    {
+        var found = new HashSet<RequestContext>();
+        lock (sync)
+        {
+            foreach (var list in switches.Values)
+            {
+                var index = IndexAt(list, timestamp);
+                if (index >= 0 && found.Count < most && FindLocked(list[index].To) is { } context)
+                {
+                    found.Add(context);
+                }
+            }
+        }
+
+        return [.. found];
+    }
+
     /// <summary>Forgets switches before that time, but the last of each thread.</summary>
     public void Trim(long before)
     {

@@ -9,6 +9,9 @@ namespace Pythia.Agent.Guarding;
 /// <summary>Measures what tracing costs on this node: events of each trace point, CPU of the traced processes, CPU and memory of the agent.</summary>
 internal sealed class NodeMeter(ProcFiles proc)
 {
+    /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
+    public const string AttributionId = "attribution";
+
     private const double MillicoresPerTick = 10; // A clock tick is 10 ms: 100 per second are one core.
 
     private readonly Dictionary<string, (RateMeter Events, RateMeter Nanoseconds)> points = new(StringComparer.Ordinal);
@@ -21,7 +24,7 @@ internal sealed class NodeMeter(ProcFiles proc)
         var now = MonotonicClock.Now;
         var open = sessions.ToList();
         var childPids = children.ToList();
-        var costs = others.Concat(open.SelectMany(CountsOf))
+        var costs = others.Concat(open.SelectMany(s => CountsOf(s).Concat(RuntimeCountsOf(s))))
             .GroupBy(c => c.Id, StringComparer.Ordinal)
             .Select(g => CostOf(g.Key, g.Sum(c => c.Events), g.Sum(c => c.Nanoseconds), now))
             .ToImmutableArray();
@@ -44,6 +47,11 @@ internal sealed class NodeMeter(ProcFiles proc)
                 isRequest ? counter.Events * EventCost.Request : (counter.Events * EventCost.Activity) + (counter.Tags * EventCost.Tag));
         }
     }
+
+    // Whatever the runtime points need together is split among them by their events.
+    private static IEnumerable<PointCount> RuntimeCountsOf(ProcessSession session) => session.Runtime.Counters
+        .Select(c => new PointCount($"runtime/{session.Process.Service}/{RuntimePoints.NameOf(c.Key)}", c.Value.Events, c.Value.Events * EventCost.RuntimeEvent))
+        .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch));
 
     private PointCost CostOf(string id, double events, double nanoseconds, long now)
     {

@@ -40,7 +40,7 @@ internal static class AgentHost
             await RunUntilStoppedAsync(
                 [
                     cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),
-                    RefreshAsync(clock, cancellationToken),
+                    RefreshAsync(clock, eventPipe, cancellationToken),
                 ],
                 cancellationToken);
         }
@@ -65,12 +65,14 @@ internal static class AgentHost
         }
     }
 
-    private static async Task RefreshAsync(MonotonicClock clock, CancellationToken cancellationToken)
+    private static async Task RefreshAsync(MonotonicClock clock, EventPipeDriver eventPipe, CancellationToken cancellationToken)
     {
+        var sampler = new NodeSampler();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             clock.Refresh();
+            sampler.Sample(eventPipe.Sessions);
         }
     }
 

@@ -57,9 +57,15 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
     private NodeUsage Guard(NodeLimits limits)
     {
         var usage = meter.Measure(drivers.EventPipe.Sessions, drivers.KernelCounts(), drivers.Kernel?.Children ?? []);
-        if (LocalBudget.ExceededBy(usage, limits) is { } exceeded && usage.Points.Length > 0)
+        if (usage.Points.Length == 0)
         {
-            budget = budget.Enforce(usage, limits, MonotonicClock.Now);
+            return usage;
+        }
+
+        var before = budget;
+        budget = budget.Enforce(usage, limits, MonotonicClock.Now);
+        if (!ReferenceEquals(before.Suppressed, budget.Suppressed) && LocalBudget.ExceededBy(usage, limits) is { } exceeded)
+        {
             AgentLog.Guard("over limit", $"{exceeded}; off now: {string.Join(", ", budget.SuppressedAt(MonotonicClock.Now))}");
         }
 

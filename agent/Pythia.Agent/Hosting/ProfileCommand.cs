@@ -22,7 +22,7 @@ internal static class ProfileCommand
             Description = "Profile all processes of the pods whose app.kubernetes.io/name (or app) is this; may be repeated.",
         };
         var seconds = new Option<int>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 30 };
-        var applicationOnly = new Option<bool>("--application-only") { Description = "Leave the runtime and kernel layers' trace points out." };
+        var applicationOnly = new Option<bool>("--application-only") { Description = "Leave the trace points of runtime, kernel and node out." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A kubeconfig file, to look pods up." };
         var command = new Command("profile", "Records everything in running processes for a short time and prints a catalogue as YAML.")
         {

@@ -4,7 +4,8 @@ using Pythia.Crds.TracePointSets;
 namespace Pythia.Agent.Planning;
 
 /// <summary>
-/// The node's own limit: over it, trace points go off without asking anybody, the dearest first, the skeleton last. What went off
+/// The node's own limit: over it, trace points go off without asking anybody, the dearest first. The skeleton goes
+/// last, and only when it is over the limit all by itself at two looks in a row: without it nothing can be found. What went off
 /// comes back after a pause that doubles each time. Pure: time is an argument.
 /// </summary>
 internal sealed record LocalBudget
@@ -18,6 +19,9 @@ internal sealed record LocalBudget
 
     /// <summary>What is off, and until when (monotonic nanoseconds).</summary>
     public ImmutableDictionary<string, Suppression> Suppressed { get; private init; } = ImmutableDictionary<string, Suppression>.Empty;
+
+    /// <summary>Looks in a row at which nothing but the skeleton was on and over the limit.</summary>
+    private int SkeletonStrikes { get; init; }
 
     /// <summary>The ids that are off at that time.</summary>
     public ImmutableHashSet<string> SuppressedAt(long now) => [.. Suppressed.Where(s => s.Value.Until > now).Select(s => s.Key)];
@@ -39,12 +43,24 @@ internal sealed record LocalBudget
     {
         if (ExceededBy(usage, limits) is null)
         {
-            return this;
+            return SkeletonStrikes == 0 ? this : this with { SkeletonStrikes = 0 };
         }
 
+        var candidates = usage.Points.Where(p => p.EventsPerSecond > 0 && !p.Skeleton).ToList();
+        var strikes = candidates.Count == 0 ? SkeletonStrikes + 1 : 0;
+        if (strikes >= 2)
+        {
+            candidates = [.. usage.Points.Where(p => p.EventsPerSecond > 0)];
+        }
+
+        return this with { Suppressed = SwitchOff(candidates, usage, limits, now), SkeletonStrikes = strikes };
+    }
+
+    private ImmutableDictionary<string, Suppression> SwitchOff(List<PointCost> candidates, NodeUsage usage, NodeLimits limits, long now)
+    {
         var off = Suppressed.ToBuilder();
         var left = usage;
-        foreach (var point in usage.Points.OrderBy(p => p.Skeleton).ThenByDescending(p => p.CpuMillicores).ThenBy(p => p.Id, StringComparer.Ordinal))
+        foreach (var point in candidates.OrderByDescending(p => p.CpuMillicores).ThenBy(p => p.Id, StringComparer.Ordinal))
         {
             var times = Suppressed.TryGetValue(point.Id, out var before) ? before.Times : 0;
             var pause = FirstPause * Math.Pow(2, Math.Min(times, 10));
@@ -56,7 +72,7 @@ internal sealed record LocalBudget
             }
         }
 
-        return this with { Suppressed = off.ToImmutable() };
+        return off.ToImmutable();
     }
 
     // The agent's own CPU goes down with its events; its memory does not: one point at a time there.

@@ -33,8 +33,13 @@ internal sealed class PlanDraft
     public void Add(ServiceProcess process, RuntimePoint point)
     {
         EntryOf(process).Runtime.Add(point);
-        Attribute(process);
+        if (point != RuntimePoint.PoolQueue)
+        {
+            Attribute(process);
+        }
     }
+
+    public void Add(ServiceProcess process, NodePoint point) => EntryOf(process).Node.Add(point);
 
     /// <summary>Adds a probe; when two sets want the same one, it observes the processes of both, from the lower threshold on.</summary>
     public void Add(KernelProbe probe) => kernel[probe.Id] = kernel.TryGetValue(probe.Id, out var other)
@@ -71,6 +76,8 @@ internal sealed class PlanDraft
 
         public SortedSet<RuntimePoint> Runtime { get; } = [];
 
+        public SortedSet<NodePoint> Node { get; } = [];
+
         public bool Attribute { get; set; }
 
         public int FilterLength { get; set; }
@@ -80,6 +87,7 @@ internal sealed class PlanDraft
             Process = process,
             Activities = [.. Activities.Values],
             Runtime = [.. Runtime],
+            Node = [.. Node],
             Attribute = Attribute,
         };
     }

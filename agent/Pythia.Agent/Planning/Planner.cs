@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Crds.TracePointSets;
 using Pythia.Model;
 
 namespace Pythia.Agent.Planning;
@@ -46,7 +47,14 @@ internal static class Planner
 
     private static (FailureReason Reason, string Message)? Blocked(SetView set) =>
         set.Spec.Suspend ? (FailureReason.Suspended, "spec.suspend is true")
-        : set.Status.Limits.MaxOverheadPermille <= 0 ? (FailureReason.ZeroBudget, "status.limits.maxOverheadPermille is 0: nothing is allowed")
+        : ZeroOf(set.Status.Limits) is { } zero ? (FailureReason.ZeroBudget, $"status.limits.{zero} is 0: nothing is allowed")
+        : null;
+
+    private static string? ZeroOf(NodeLimits limits) =>
+        limits.MaxOverheadPermille <= 0 ? "maxOverheadPermille"
+        : limits.MaxSpansPerSecond <= 0 ? "maxSpansPerSecond"
+        : limits.MaxCpuMillicoresPerNode <= 0 ? "maxCpuMillicoresPerNode"
+        : limits.MaxMemoryMebibytesPerNode <= 0 ? "maxMemoryMebibytesPerNode"
         : null;
 
     private static void AddSkeleton(PlanningInput input, SetView set, ImmutableArray<ServiceProcess> processes, PlanDraft draft)

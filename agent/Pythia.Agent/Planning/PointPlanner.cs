@@ -20,8 +20,7 @@ internal static class PointPlanner
             return held;
         }
 
-        // The node layer has no service of its own in the processes: it observes the machine.
-        var served = id.Layer == Layer.Node ? processes : [.. processes.Where(p => p.Service == id.Service)];
+        ImmutableArray<ServiceProcess> served = [.. processes.Where(p => p.Service == id.Service)];
         if (served.IsEmpty)
         {
             return new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.NoProcess, $"no process of '{id.Service}' runs on this node");
@@ -32,7 +31,7 @@ internal static class PointPlanner
             Layer.Application => PlanActivity(desired.Id, id, served, draft),
             Layer.Runtime => PlanRuntime(desired.Id, id, served, draft),
             Layer.Kernel => PlanKernel(input, desired, id, served, draft),
-            _ => new PointVerdict(desired.Id, TracePointState.Failed, FailureReason.UnknownTemplate, "the node layer is always on as resource attributes"),
+            _ => PlanNode(desired.Id, id, served, draft),
         };
     }
 
@@ -76,6 +75,21 @@ internal static class PointPlanner
         if (!RuntimePoints.TryOf(id, out var point))
         {
             return new PointVerdict(text, TracePointState.Failed, FailureReason.UnknownTemplate, $"no runtime trace point '{id.Source}/{id.Operation}'; known: {string.Join(", ", RuntimePoints.All)}");
+        }
+
+        foreach (var process in processes)
+        {
+            draft.Add(process, point);
+        }
+
+        return new PointVerdict(text, TracePointState.Pending);
+    }
+
+    private static PointVerdict PlanNode(string text, TracePointId id, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
+    {
+        if (!NodePoints.TryOf(id, out var point))
+        {
+            return new PointVerdict(text, TracePointState.Failed, FailureReason.UnknownTemplate, $"no node trace point '{id.Source}/{id.Operation}'; known: {string.Join(", ", NodePoints.All)}");
         }
 
         foreach (var process in processes)

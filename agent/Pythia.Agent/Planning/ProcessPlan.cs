@@ -13,13 +13,17 @@ internal sealed record ProcessPlan
     /// <summary>Sorted.</summary>
     public ImmutableArray<RuntimePoint> Runtime { get; init; } = [];
 
+    /// <summary>Sorted.</summary>
+    public ImmutableArray<NodePoint> Node { get; init; } = [];
+
     /// <summary>True when kernel or runtime events must be attributed to the request that a thread serves.</summary>
     public bool Attribute { get; init; }
 
     public bool Equals(ProcessPlan? other) =>
         other is not null && Process.Key == other.Process.Key && Attribute == other.Attribute
         && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())
-        && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan());
+        && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan())
+        && Node.AsSpan().SequenceEqual(other.Node.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Process.Key, Activities.Length, Runtime.Length, Attribute);
 }

@@ -12,7 +12,7 @@ namespace Pythia.Agent.Profiling;
 internal static class Profiler
 {
     /// <summary>Profiles for that long, or until cancelled.</summary>
-    /// <returns>Application entries, then those of the runtime and kernel layers, service by service; and what was seen, in words.</returns>
+    /// <returns>Application entries, then those of the other layers, service by service; and what was seen, in words.</returns>
     public static async Task<(IReadOnlyList<CatalogueEntry> Entries, string Summary)> RunAsync(
         IReadOnlyList<ProfileTarget> targets, TimeSpan duration, bool allLayers, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal static class Profiler
     private static ProcessReceiver Receiver(ServiceProfile profile, FilterWatch watch)
     {
         // Nobody reads this queue: what it holds at its bound is all the memory it takes.
-        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock());
+        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables());
         return new ProcessReceiver(decoder, new SpanQueue(), new ThreadLog(), watch, static () => { })
         {
             Observer = span =>
@@ -68,5 +68,6 @@ internal static class Profiler
     private static IEnumerable<CatalogueEntry> OtherLayers(string service) =>
         RuntimePoints.All.Select(name => $"runtime/{service}/{name}")
             .Concat(KernelTemplates.All.Select(name => $"kernel/{service}/{name}"))
+            .Concat(NodePoints.All.Select(name => $"node/{service}/{name}"))
             .Select(id => new CatalogueEntry { Id = id });
 }

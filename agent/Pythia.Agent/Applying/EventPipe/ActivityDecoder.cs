@@ -9,7 +9,7 @@ namespace Pythia.Agent.Applying.EventPipe;
 /// Turns the events of DiagnosticSource into spans. The start is the stop event's time stamp less the duration: exact to about
 /// 40 ns where the start time itself would cost another field.
 /// </summary>
-internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock)
+internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, RequestVariables variables)
 {
     private const int MaxAttributes = 32;
     private const int MaxQueryKeys = 16;
@@ -88,6 +88,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock)
         attributes.Add(SpanAttribute.Of("http.response.status_code", (long)code));
         AddQuery(fields.Query, attributes);
         AddTags(fields.Tags, isClient: false, attributes);
+        variables.AppendTo(attributes, record.Timestamp);
         return new OutgoingSpan
         {
             Source = source,

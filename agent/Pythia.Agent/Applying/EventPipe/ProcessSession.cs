@@ -14,6 +14,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly DiagnosticsClient client;
     private readonly ProcessReceiver receiver;
     private readonly SideReceiver sideReceiver;
+    private readonly RuntimeEvents runtime;
     private readonly FilterWatch watch = new();
     private readonly FilterController filter;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -28,8 +29,9 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         Process = process;
         client = new DiagnosticsClient(process.Key.Pid);
-        receiver = new ProcessReceiver(new ActivityDecoder(source, clock), queue, Threads, watch, Disturb);
-        sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(source, clock, Threads, queue));
+        receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables), queue, Threads, watch, Disturb);
+        runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
+        sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables));
         filter = new FilterController(client, receiver, watch);
         Source = source;
         watching = WatchAsync(closing.Token);
@@ -41,6 +43,15 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     /// <summary>Who did what when, for the attribution of kernel events.</summary>
     public ThreadLog Threads { get; } = new();
+
+    /// <summary>Values that hold for all requests of the process.</summary>
+    public RequestVariables Variables { get; } = new();
+
+    /// <summary>The node layer's points that are on.</summary>
+    public ImmutableArray<NodePoint> NodePoints => inForce?.Node ?? [];
+
+    /// <summary>Events of the runtime layer.</summary>
+    public RuntimeEvents Runtime => runtime;
 
     /// <summary>Events by scope and operation.</summary>
     public IEnumerable<KeyValuePair<(string Scope, string Operation), PointCounter>> Counters => receiver.Counters;

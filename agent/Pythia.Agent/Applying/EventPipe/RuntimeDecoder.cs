@@ -1,20 +1,211 @@
+using System.Globalization;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
 
 namespace Pythia.Agent.Applying.EventPipe;
 
-/// <summary>Turns runtime events into spans below the request that they delayed.</summary>
-internal sealed class RuntimeDecoder(SpanSource source, MonotonicClock clock, ThreadLog threads, SpanQueue queue)
+/// <summary>
+/// Reads the events of the runtime's providers. Payload layouts: ClrEtwAll.man (contention, garbage collection, exceptions, thread
+/// pool) and the EventSources of System.Net and System.Diagnostics.Metrics.
+/// </summary>
+internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables variables)
 {
-    private readonly SpanSource source = source;
-    private readonly MonotonicClock clock = clock;
-    private readonly ThreadLog threads = threads;
-    private readonly SpanQueue queue = queue;
+    private const long LeastContention = 50_000;
+    private const long LeastQueueTime = 50_000;
+    private const int MaxOpen = 2048;
+    private const uint StarvationReason = 6;
+
+    private readonly Dictionary<long, (long Owner, ulong Lock)> contended = [];
+    private readonly Dictionary<Guid, (long Start, string Text)> open = [];
+    private long suspendedAt;
+    private int generation;
+    private double starvations;
+
+    /// <summary>Payloads that were shorter than their layout.</summary>
+    public long Malformed { get; private set; }
 
     public void Decode(in EventRecord record)
     {
-        _ = source;
-        _ = clock;
-        _ = threads;
-        _ = queue;
+        try
+        {
+            DecodeKind(in record);
+        }
+        catch (InvalidDataException)
+        {
+            Malformed++;
+        }
+    }
+
+    private void DecodeKind(in EventRecord record)
+    {
+        switch (record.Metadata.Kind)
+        {
+            case EventKind.ContentionStart:
+                KeepContention(in record);
+                break;
+            case EventKind.ContentionStop:
+                AddContention(in record);
+                break;
+            case EventKind.SuspendStart:
+                suspendedAt = record.Timestamp;
+                generation = -1;
+                break;
+            case EventKind.CollectionStart:
+                var collection = new NettraceCursor(record.Payload);
+                collection.Int32();
+                generation = collection.Int32();
+                break;
+            case EventKind.RestartStop:
+                AddPause(in record);
+                break;
+            case EventKind.ExceptionThrown:
+                AddException(in record);
+                break;
+            case EventKind.PoolAdjustment:
+                AddAdjustment(in record);
+                break;
+            case EventKind.MetricValue:
+                AddMetric(in record);
+                break;
+            default:
+                DecodeNetwork(in record);
+                break;
+        }
+    }
+
+    private void DecodeNetwork(in EventRecord record)
+    {
+        switch (record.Metadata.Kind)
+        {
+            case EventKind.RequestLeftQueue:
+                var waited = (long)(new NettraceCursor(record.Payload).Float64() * 1e6);
+                if (waited >= LeastQueueTime)
+                {
+                    events.Add(new RuntimeEvent(RuntimePoint.HttpQueue, record.Timestamp - waited, record.Timestamp, record.ActivityId, record.ThreadId));
+                }
+
+                break;
+            case EventKind.ResolutionStart or EventKind.ConnectStart:
+                Open(in record);
+                break;
+            case EventKind.ResolutionStop:
+                Close(in record, RuntimePoint.NameResolution, "dns.question.name");
+                break;
+            case EventKind.ConnectStop:
+                Close(in record, RuntimePoint.SocketConnect, "network.peer.address");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void KeepContention(in EventRecord record)
+    {
+        var cursor = new NettraceCursor(record.Payload);
+        cursor.Skip(3);
+        if (cursor.Remaining >= 24 && contended.Count < MaxOpen)
+        {
+            var lockId = (ulong)cursor.Int64();
+            cursor.Skip(8);
+            contended[record.ThreadId] = (cursor.Int64(), lockId);
+        }
+    }
+
+    private void AddContention(in EventRecord record)
+    {
+        var cursor = new NettraceCursor(record.Payload);
+        cursor.Skip(3);
+        var duration = (long)cursor.Float64();
+        contended.Remove(record.ThreadId, out var start);
+        if (duration >= LeastContention)
+        {
+            events.Add(new RuntimeEvent(RuntimePoint.LockContention, record.Timestamp - duration, record.Timestamp, record.ActivityId, record.ThreadId)
+            {
+                OwnerThread = start.Owner,
+                Attributes =
+                [
+                    SpanAttribute.Of("lock.id", start.Lock.ToString("x", CultureInfo.InvariantCulture)),
+                    SpanAttribute.Of("lock.owner.thread", start.Owner),
+                ],
+            });
+        }
+    }
+
+    private void AddPause(in EventRecord record)
+    {
+        // Suspensions for other reasons (debugger, stack walks) have no collection in them.
+        if (suspendedAt != 0 && generation >= 0)
+        {
+            events.Add(new RuntimeEvent(RuntimePoint.CollectionPause, suspendedAt, record.Timestamp, Guid.Empty, 0)
+            {
+                Attributes = [SpanAttribute.Of("gc.generation", (long)generation)],
+            });
+        }
+
+        suspendedAt = 0;
+        generation = -1;
+    }
+
+    private void AddException(in EventRecord record)
+    {
+        // The type only: messages carry what users typed.
+        var type = new NettraceCursor(record.Payload).Text().ToString();
+        events.Add(new RuntimeEvent(RuntimePoint.Exceptions, record.Timestamp, record.Timestamp, record.ActivityId, record.ThreadId)
+        {
+            Attributes = [SpanAttribute.Of("exception.type", type)],
+        });
+    }
+
+    private void AddAdjustment(in EventRecord record)
+    {
+        var cursor = new NettraceCursor(record.Payload);
+        cursor.Skip(12);
+        if ((uint)cursor.Int32() == StarvationReason)
+        {
+            variables.Set("dotnet.thread_pool.starvation", ++starvations, record.Timestamp);
+        }
+    }
+
+    // sessionId, meter, version, instrument, unit, tags, then the value (up-down counters: rate and value) as text.
+    private void AddMetric(in EventRecord record)
+    {
+        var cursor = new NettraceCursor(record.Payload);
+        cursor.Text();
+        cursor.Text();
+        cursor.Text();
+        var instrument = cursor.Text();
+        cursor.Text();
+        cursor.Text();
+        var value = cursor.Text();
+        if (record.Metadata.Name == "UpDownCounterRateValuePublished")
+        {
+            value = cursor.Text();
+        }
+
+        if (instrument is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count"
+            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+        {
+            events.Count(RuntimePoint.PoolQueue);
+            variables.Set(instrument.ToString(), number, record.Timestamp);
+        }
+    }
+
+    private void Open(in EventRecord record)
+    {
+        if (record.ActivityId != Guid.Empty && open.Count < MaxOpen)
+        {
+            open[record.ActivityId] = (record.Timestamp, new NettraceCursor(record.Payload).Text().ToString());
+        }
+    }
+
+    private void Close(in EventRecord record, RuntimePoint point, string attribute)
+    {
+        if (open.Remove(record.ActivityId, out var start))
+        {
+            events.Add(new RuntimeEvent(point, start.Start, record.Timestamp, record.ActivityId, record.ThreadId)
+            {
+                Attributes = [SpanAttribute.Of(attribute, start.Text)],
+            });
+        }
     }
 }

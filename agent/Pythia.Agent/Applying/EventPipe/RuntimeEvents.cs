@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+using Pythia.Model;
+
+namespace Pythia.Agent.Applying.EventPipe;
+
+/// <summary>
+/// The runtime layer's events of one process, on their way to the request that they delayed: they wait until the spans' own events
+/// have arrived by the other session, then become spans below. Bounded; what finds no room is counted.
+/// </summary>
+internal sealed class RuntimeEvents(string service, SpanSource source, MonotonicClock clock, ThreadLog threads, SpanQueue queue)
+{
+    /// <summary>The name of the scope of runtime spans.</summary>
+    public const string Scope = "pythia.runtime";
+
+    private const int MaxWaiting = 20_000;
+    private const int MaxServed = 64;
+    private const long Wait = 700_000_000;
+
+    private readonly ConcurrentQueue<RuntimeEvent> waiting = new();
+
+    /// <summary>Events by trace point.</summary>
+    public ConcurrentDictionary<RuntimePoint, PointCounter> Counters { get; } = new();
+
+    /// <summary>Events that did not find room to wait.</summary>
+    public long Overflowed { get; private set; }
+
+    /// <summary>Events that belong to no request.</summary>
+    public long Unattributed { get; private set; }
+
+    /// <summary>Counts an event that becomes no span.</summary>
+    public void Count(RuntimePoint point) => Counters.GetOrAdd(point, static _ => new PointCounter()).Add(0);
+
+    public void Add(RuntimeEvent runtimeEvent)
+    {
+        Count(runtimeEvent.Point);
+        if (waiting.Count >= MaxWaiting)
+        {
+            Overflowed++;
+            return;
+        }
+
+        waiting.Enqueue(runtimeEvent);
+    }
+
+    /// <summary>Emits what has waited long enough.</summary>
+    public void Flush(long now)
+    {
+        while (waiting.TryPeek(out var next) && now - next.End > Wait && waiting.TryDequeue(out var taken))
+        {
+            var served = Served(taken);
+            if (served.Count == 0)
+            {
+                Unattributed++;
+            }
+
+            foreach (var context in served)
+            {
+                queue.Add(SpanOf(taken, context));
+            }
+        }
+    }
+
+    private IReadOnlyList<RequestContext> Served(RuntimeEvent taken) =>
+        taken.Point == RuntimePoint.CollectionPause ? threads.ServedAt(taken.Start, MaxServed)
+        : (threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)) is { } context ? [context]
+        : [];
+
+    private OutgoingSpan SpanOf(RuntimeEvent taken, RequestContext context)
+    {
+        var name = RuntimePoints.NameOf(taken.Point);
+        var attributes = new List<SpanAttribute>(taken.Attributes.Length + 4)
+        {
+            SpanAttribute.Of("pythia.trace_point", $"runtime/{service}/{name}"),
+            SpanAttribute.Of("pythia.operation", name),
+        };
+        attributes.AddRange(taken.Attributes);
+        if (taken.OwnerThread != 0 && threads.Find(taken.OwnerThread, taken.Start) is { } owner)
+        {
+            attributes.Add(SpanAttribute.Of("lock.owner.trace_id", owner.TraceId.ToString()));
+            attributes.Add(SpanAttribute.Of("lock.owner.span_id", owner.SpanId.ToString()));
+        }
+
+        return new OutgoingSpan
+        {
+            Source = source,
+            Scope = Scope,
+            Name = name,
+            TraceId = context.TraceId,
+            SpanId = new SpanId(BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) | 1),
+            ParentId = context.SpanId,
+            StartUnixNanoseconds = clock.ToUnix(taken.Start),
+            EndUnixNanoseconds = clock.ToUnix(taken.End),
+            Attributes = attributes,
+        };
+    }
+}
