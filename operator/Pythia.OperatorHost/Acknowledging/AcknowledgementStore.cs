@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Pythia.Diagnosing.Choosing;
 using Pythia.Model;
 
 namespace Pythia.OperatorHost.Acknowledging;
@@ -30,12 +31,13 @@ internal sealed class AcknowledgementStore(TimeProvider time)
             return false;
         }
 
-        _byNode[acknowledgement.Node] = new Received(acknowledgement, time.GetTimestamp());
+        var report = new NodeReport(acknowledgement, time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
+        _byNode[acknowledgement.Node] = new Received(report, time.GetTimestamp());
         return true;
     }
 
     /// <summary>The nodes that are not silent, in order of their names.</summary>
-    public ImmutableArray<Acknowledgement> Snapshot()
+    public ImmutableArray<NodeReport> Snapshot()
     {
         foreach (var (node, received) in _byNode)
         {
@@ -45,8 +47,8 @@ internal sealed class AcknowledgementStore(TimeProvider time)
             }
         }
 
-        return [.. _byNode.Values.Select(r => r.Acknowledgement).OrderBy(a => a.Node, StringComparer.Ordinal)];
+        return [.. _byNode.Values.Select(r => r.Report).OrderBy(r => r.Acknowledgement.Node, StringComparer.Ordinal)];
     }
 
-    private sealed record Received(Acknowledgement Acknowledgement, long Timestamp);
+    private sealed record Received(NodeReport Report, long Timestamp);
 }

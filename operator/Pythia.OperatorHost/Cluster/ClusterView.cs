@@ -4,7 +4,7 @@ using Pythia.Kubernetes;
 namespace Pythia.OperatorHost.Cluster;
 
 /// <summary>Follows the three resources of the whole cluster; reads are snapshots.</summary>
-internal sealed partial class ClusterView(KubernetesClient client, ILogger<ClusterView> log)
+internal sealed partial class ClusterView(KubernetesClient client, StatusMemory memory, ILogger<ClusterView> log)
 {
     private readonly Reflector<ExpectationResource> _expectations = new(client, Resources.Expectations, null, Options(log, "performanceexpectations"));
     private readonly Reflector<TracePointSetResource> _sets = new(client, Resources.TracePointSets, null, Options(log, "tracepointsets"));
@@ -25,7 +25,7 @@ internal sealed partial class ClusterView(KubernetesClient client, ILogger<Clust
         _sets.Store.WaitUntilSyncedAsync(cancellationToken),
         _budgets.Store.WaitUntilSyncedAsync(cancellationToken));
 
-    /// <summary>What is known now.</summary>
+    /// <summary>What is known now, own writes that the watch has not shown yet included.</summary>
     public World Snapshot() => new()
     {
         Expectations = Ordered(_expectations.Store),
@@ -33,9 +33,10 @@ internal sealed partial class ClusterView(KubernetesClient client, ILogger<Clust
         Budgets = Ordered(_budgets.Store),
     };
 
-    private static ImmutableArray<T> Ordered<T>(Store<T> store)
+    private ImmutableArray<T> Ordered<T>(Store<T> store)
         where T : KubernetesObject =>
         [.. store.Snapshot.Values
+            .Select(memory.Newest)
             .OrderBy(o => o.Metadata.Namespace, StringComparer.Ordinal)
             .ThenBy(o => o.Metadata.Name, StringComparer.Ordinal)];
 

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Pythia.Diagnosing.Choosing;
+using Pythia.Diagnosing.Explaining;
+using Pythia.Diagnosing.Localizing;
+using Pythia.Diagnosing.Publishing;
+using Pythia.Ingesting.Assembling;
+using Pythia.OperatorHost.Acknowledging;
+using Pythia.OperatorHost.Cluster;
+using Pythia.OperatorHost.Otlp;
+using Found = System.Collections.Generic.IReadOnlyDictionary<(Pythia.Diagnosing.Choosing.ObjectKey Expectation, string Problem), Pythia.Diagnosing.Explaining.Explanation>;
+
+namespace Pythia.OperatorHost;
+
+/// <summary>
+/// The loop of Pythia. Ingesting has made traces of spans; here they pass through grouping, localizing, explaining, choosing and
+/// publishing, in this order. Everything that a stage decides on is an argument, so that each stage can be run without a cluster.
+/// </summary>
+internal sealed class ControlLoop(
+    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, OperatorOptions options, TimeProvider time)
+{
+    private readonly Diagnosis _diagnosis = new();
+    private readonly SpaceCache _spaces = new();
+
+    /// <summary>Runs while this replica leads. A restart goes on from what the API server holds.</summary>
+    public async Task RunAsync(CancellationToken leading)
+    {
+        await cluster.WaitUntilSyncedAsync(leading);
+        var search = cluster.Snapshot().Resume(Now());
+        var turned = time.GetTimestamp();
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100), time);
+        while (await ticks.WaitForNextTickAsync(leading))
+        {
+            var world = cluster.Snapshot();
+            _diagnosis.Group(TakeTraces(), world, Now());                                // Grouping
+            if (time.GetElapsedTime(turned) < options.Tick)
+            {
+                continue;
+            }
+
+            turned = time.GetTimestamp();
+            var problems = _diagnosis.Localize(world, Now());                            // Localizing
+            var found = _diagnosis.Explain(problems, world, search, Now(), options.Seed); // Explaining
+            var plan = Chooser.Choose(Choosing(world, problems, search));                // Choosing
+            var publication = Publisher.Diff(Publishing(world, problems, found, plan));  // Publishing
+            search = plan.State;
+            await writer.WriteAsync(world, publication, leading);
+        }
+    }
+
+    // Traces are taken as they come, so that the assembling shards never wait for a turn.
+    private ImmutableArray<AssembledTrace> TakeTraces()
+    {
+        var traces = ImmutableArray.CreateBuilder<AssembledTrace>();
+        while (ingesting.Completed.TryRead(out var batch))
+        {
+            traces.AddRange(batch.Traces);
+        }
+
+        return traces.ToImmutable();
+    }
+
+    private ChoosingInput Choosing(World world, ImmutableArray<Problem> problems, SearchState search) => new()
+    {
+        Requests =
+        [
+            .. world.Expectations.Select(e => new SearchRequest
+            {
+                Expectation = World.KeyOf(e),
+                Options = e.Spec.Search,
+                Suspend = e.Spec.Suspend,
+                Suspects = [.. problems.Where(p => p.Group.Expectation == World.KeyOf(e).ToString()).Select(p => _diagnosis.SuspectOf(p, world, search))],
+            }),
+        ],
+        Spaces = _spaces.Of(world),
+        Budgets = [.. world.Budgets.Select(b => new BudgetEntry { Key = World.KeyOf(b), Spec = b.Spec })],
+        Nodes = acknowledgements.Snapshot(),
+        State = search,
+        RequestsPerSecond = _diagnosis.Rates(Now()),
+        OperatorNamespace = options.Namespace,
+        NowNs = Now(),
+        Seed = options.Seed,
+    };
+
+    private PublishingInput Publishing(World world, ImmutableArray<Problem> problems, Found found, Plan plan) => new()
+    {
+        Expectations = World.Published(world.Expectations),
+        Sets = World.Published(world.Sets),
+        Budgets = World.Published(world.Budgets),
+        Plan = plan,
+        Problems = problems,
+        Window = _diagnosis.Window,
+        Explanations = found.Where(f => f.Value.IsExplained || f.Value.Nature == Nature.WaitsFor).ToImmutableDictionary(
+            f => f.Key,
+            f => new PlaceExplanation
+            {
+                Variables = f.Value.IsExplained ? f.Value.ToStatus() : [],
+                Explained = f.Value.IsExplained ? f.Value.Explained : 0,
+                Waits = f.Value.Nature == Nature.WaitsFor,
+            }),
+        Nodes = acknowledgements.Snapshot(),
+        Now = time.GetUtcNow(),
+    };
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+}

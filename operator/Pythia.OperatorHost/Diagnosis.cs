@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Pythia.Diagnosing.Choosing;
+using Pythia.Diagnosing.Explaining;
+using Pythia.Diagnosing.Grouping;
+using Pythia.Diagnosing.Localizing;
+using Pythia.Ingesting.Assembling;
+using Pythia.Model;
+using Pythia.OperatorHost.Cluster;
+
+namespace Pythia.OperatorHost;
+
+/// <summary>What the stages remember between turns of the loop: groups, their baseline, recent requests, rates, explanations. One caller.</summary>
+internal sealed class Diagnosis
+{
+    private const long WindowNs = 60_000_000_000;
+    private const long ExplainEveryNs = 3_000_000_000;
+    private const long RememberNs = 300_000_000_000;
+    private const int MaxExplained = 8;
+
+    private readonly WorkflowGrouper _grouper = new();
+    private readonly GroupStore _groups;
+    private readonly EvidenceStore _evidence = new();
+    private readonly ServiceRates _rates = new();
+    private readonly SkeletonCache _skeletons = new();
+    private readonly Dictionary<(ObjectKey Expectation, string Problem), Explanation> _explanations = [];
+    private long _windowStarted;
+    private long _explainedAt;
+
+    public Diagnosis() => _groups = new GroupStore(_grouper.Contexts);
+
+    /// <summary>The last two windows, as they were judged.</summary>
+    public GroupWindow Window { get; private set; } = new(new CallingContextTree());
+
+    /// <summary>Requests per second by service.</summary>
+    public ImmutableDictionary<string, double> Rates(long nowNs) => _rates.PerSecond(nowNs);
+
+    /// <summary>Grouping: takes complete traces.</summary>
+    public void Group(ImmutableArray<AssembledTrace> traces, World world, long nowNs)
+    {
+        if (traces.IsEmpty)
+        {
+            return;
+        }
+
+        var expectations = Expectations(world);
+        var skeleton = _skeletons.Of(world);
+        foreach (var assembled in traces)
+        {
+            _rates.Add(assembled.Spans, nowNs);
+            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), expectations, skeleton))
+            {
+                _groups.Add(request);
+                _evidence.Add(request);
+            }
+        }
+    }
+
+    /// <summary>Localizing: what does not perform as expected, and where the time goes.</summary>
+    public ImmutableArray<Problem> Localize(World world, long nowNs)
+    {
+        Window = _groups.Snapshot();
+        var problems = Localizer.Rank(Window, Expectations(world), _groups.Baseline());
+        if (_windowStarted == 0)
+        {
+            _windowStarted = nowNs;
+        }
+        else if (nowNs - _windowStarted >= WindowNs)
+        {
+            _groups.Rotate(learn: problems.IsEmpty);
+            _evidence.Forget(nowNs - RememberNs);
+            _windowStarted = nowNs;
+        }
+
+        return problems;
+    }
+
+    /// <summary>Explaining: which variables explain the leading place of each problem, or the place that a search has concluded on.</summary>
+    public IReadOnlyDictionary<(ObjectKey Expectation, string Problem), Explanation> Explain(ImmutableArray<Problem> problems, World world, SearchState search, long nowNs, int seed)
+    {
+        Forget(search, problems);
+        if (nowNs - _explainedAt < ExplainEveryNs)
+        {
+            return _explanations;
+        }
+
+        _explainedAt = nowNs;
+        foreach (var problem in problems.Take(MaxExplained))
+        {
+            var expectation = KeyOf(problem);
+            var id = (expectation, $"{problem.Group.RequestType}|{problem.Group.Key}");
+            var concluded = search.OfExpectation(expectation).Conclusions.FirstOrDefault(c => c.Problem == id.Item2);
+            if (concluded is not null && _explanations.TryGetValue(id, out var known) && known.IsExplained && known.Place == concluded.Place)
+            {
+                continue;
+            }
+
+            var since = SinceOf(expectation, world, search);
+            var requests = since is null ? [] : _evidence.Of(problem.Group.Key).Where(r => r.StartUnixNanoseconds >= since);
+            var found = Explainer.Explain(problem, seed, requests, concluded?.Place ?? LeadingPlace(problem, since));
+            if (found.Verdict != ExplanationVerdict.TooFewRequests || !_explanations.ContainsKey(id))
+            {
+                _explanations[id] = found;
+            }
+        }
+
+        return _explanations;
+    }
+
+    /// <summary>What the search is told of a problem: shares by the requests since its instrumentation last changed.</summary>
+    public Suspect SuspectOf(Problem problem, World world, SearchState search)
+    {
+        var expectation = KeyOf(problem);
+        var explained = _explanations.TryGetValue((expectation, $"{problem.Group.RequestType}|{problem.Group.Key}"), out var known) && known.IsExplained;
+        return Suspects.Of(problem, _evidence.Of(problem.Group.Key), _grouper.Contexts, SinceOf(expectation, world, search), explained);
+    }
+
+    public static ImmutableArray<Expectation> Expectations(World world) =>
+        [.. world.Expectations.Select(e => new Expectation { Name = World.KeyOf(e).ToString(), Spec = e.Spec })];
+
+    private string? LeadingPlace(Problem problem, long? since) => since is null
+        ? null
+        : Suspects.Of(problem, _evidence.Of(problem.Group.Key), _grouper.Contexts, since).Positions.MaxBy(p => p.Share)?.Place;
+
+    /// <summary>Since when all sets of an expectation are in force; null while one is not; 0 when it has none.</summary>
+    private static long? SinceOf(ObjectKey expectation, World world, SearchState search)
+    {
+        long since = 0;
+        foreach (var set in world.Sets.Where(s => s.Spec.ExpectationRef == expectation.Name && s.Metadata.Namespace == expectation.Namespace))
+        {
+            if (search.Sets.GetValueOrDefault(World.KeyOf(set))?.InForceNs is not { } inForce)
+            {
+                return null;
+            }
+
+            since = Math.Max(since, inForce);
+        }
+
+        return since;
+    }
+
+    // An explanation lives as long as its problem or the conclusion that it belongs to.
+    private void Forget(SearchState search, ImmutableArray<Problem> problems)
+    {
+        var alive = problems.Select(p => (KeyOf(p), $"{p.Group.RequestType}|{p.Group.Key}"))
+            .Concat(search.Expectations.SelectMany(e => e.Value.Conclusions.Select(c => (e.Key, c.Problem))))
+            .ToHashSet();
+        foreach (var id in _explanations.Keys.Where(id => !alive.Contains(id)).ToList())
+        {
+            _explanations.Remove(id);
+        }
+    }
+
+    private static ObjectKey KeyOf(Problem problem)
+    {
+        var slash = problem.Group.Expectation.IndexOf('/', StringComparison.Ordinal);
+        return new ObjectKey(problem.Group.Expectation[..slash], problem.Group.Expectation[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Pythia.Diagnosing.Grouping;
+using Pythia.Model;
+using Pythia.OperatorHost.Cluster;
+
+namespace Pythia.OperatorHost;
+
+/// <summary>
+/// Which spans make up a workflow: those that cross processes, except trace points that a search can switch on and off. Groups
+/// must not change because instrumentation does.
+/// </summary>
+internal sealed class SkeletonCache
+{
+    private ImmutableArray<TracePointSetResource> _sets = [];
+    private HashSet<TracePointId> _switchable = [];
+
+    public Func<Span, bool> Of(World world)
+    {
+        if (!_sets.SequenceEqual(world.Sets, ReferenceEqualityComparer.Instance))
+        {
+            _sets = world.Sets;
+            _switchable = [.. world.Sets.SelectMany(Switchable)];
+        }
+
+        var switchable = _switchable;
+        return span => Skeleton.CrossesProcesses(span) && (switchable.Count == 0 || !switchable.Contains(OperationName.Of(span).ToTracePointId()));
+    }
+
+    private static IEnumerable<TracePointId> Switchable(TracePointSetResource set)
+    {
+        foreach (var entry in set.Spec.Catalogue.Where(e => !set.Spec.Skeleton.Contains(e.Id)))
+        {
+            if (TracePointId.TryParse(entry.Id, out var id, out _))
+            {
+                yield return id;
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Pythia.Diagnosing.Choosing;
+using Pythia.OperatorHost.Cluster;
+
+namespace Pythia.OperatorHost;
+
+/// <summary>Search spaces, made again only when the spec of their set changes: a catalogue can have thousands of entries.</summary>
+internal sealed class SpaceCache
+{
+    private readonly Dictionary<string, (long Generation, SearchSpace Space)> _byUid = new(StringComparer.Ordinal);
+
+    public ImmutableArray<SearchSpace> Of(World world)
+    {
+        foreach (var uid in _byUid.Keys.Except(world.Sets.Select(s => s.Metadata.Uid)).ToList())
+        {
+            _byUid.Remove(uid);
+        }
+
+        return [.. world.Sets.Select(Of)];
+    }
+
+    private SearchSpace Of(TracePointSetResource set)
+    {
+        if (!_byUid.TryGetValue(set.Metadata.Uid, out var known) || known.Generation != set.Metadata.Generation)
+        {
+            known = (set.Metadata.Generation, SearchSpace.Of(World.KeyOf(set), set.Spec));
+            _byUid[set.Metadata.Uid] = known;
+        }
+
+        return known.Space;
+    }
+}
