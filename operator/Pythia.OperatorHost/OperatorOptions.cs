@@ -32,6 +32,9 @@ internal sealed record OperatorOptions
     /// <summary>Seeds every random choice, so that a run can be repeated.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>How long an agent keeps what is on after a heartbeat; the sets' own leases may be shorter.</summary>
+    public const int HeartbeatLeaseSeconds = 60;
+
     /// <summary>Reads the command line; null when help was asked for or something is wrong (said on the console).</summary>
     public static OperatorOptions? Parse(string[] args, Func<string, string?> environment)
     {

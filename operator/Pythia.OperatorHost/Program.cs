@@ -1,2 +1,58 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Pythia.Kubernetes;
+using Pythia.Model;
+using Pythia.OperatorHost;
+using Pythia.OperatorHost.Acknowledging;
+using Pythia.OperatorHost.Cluster;
+using Pythia.OperatorHost.Otlp;
+using Pythia.OperatorHost.Web;
+
+if (OperatorOptions.Parse(args, Environment.GetEnvironmentVariable) is not { } options)
+{
+    return Environment.ExitCode;
+}
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.Configuration.AddInMemoryCollection([
+    new("Otlp:HttpPort", $"{options.OtlpHttpPort}"),
+    new("Otlp:GrpcPort", $"{options.OtlpGrpcPort}"),
+]);
+builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.WebPort));
+builder.AddOtlp();
+
+var services = builder.Services;
+services.AddSingleton(options);
+services.AddSingleton(_ => new KubernetesClient(KubernetesConfiguration.Load(options.Kubeconfig), new KubernetesClientOptions { UserAgent = "pythia-operator" }));
+services.AddSingleton<StatusMemory>();
+services.AddSingleton<ClusterView>();
+services.AddSingleton<ClusterWriter>();
+services.AddSingleton<AcknowledgementStore>();
+services.AddSingleton<ControlLoop>();
+services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions
+{
+    ReportingController = "pythia.dev/operator",
+    ReportingInstance = options.Identity,
+    OnProblem = error => OperatorLog.EventNotWritten(provider.GetRequiredService<ILogger<EventRecorder>>(), error.Message),
+}));
+services.AddSingleton(provider => new LeaderElector(provider.GetRequiredService<KubernetesClient>(), new LeaderElectionOptions
+{
+    Namespace = options.Namespace,
+    Name = "pythia-operator",
+    Identity = options.Identity,
+    OnProblem = error => OperatorLog.ElectionTroubled(provider.GetRequiredService<ILogger<LeaderElector>>(), error.Message),
+}));
+services.AddHostedService<LeadingHost>();
+
+var app = builder.Build();
+var elector = app.Services.GetRequiredService<LeaderElector>();
+var cluster = app.Services.GetRequiredService<ClusterView>();
+app.MapOtlp();
+app.MapAcknowledgements(
+    app.Services.GetRequiredService<AcknowledgementStore>(),
+    () => new Heartbeat { Leader = elector.IsLeading, LeaseSeconds = OperatorOptions.HeartbeatLeaseSeconds });
+app.MapGet("/healthz", () => "ok");
+app.MapGet("/readyz", () => cluster.IsSynced && elector.IsLeading ? Results.Text("ok") : Results.Text(cluster.IsSynced ? "another replica leads" : "the resources are not listed yet", statusCode: 503));
+app.MapGet("/", () => Results.Content(StatusPage.Render(cluster.Snapshot(), elector.IsLeading), "text/html; charset=utf-8"));
+await app.RunAsync();
+return Environment.ExitCode;
