@@ -6,6 +6,7 @@ using Pythia.Diagnosing.Localizing;
 using Pythia.Ingesting.Assembling;
 using Pythia.Model;
 using Pythia.OperatorHost.Cluster;
+using Suspect = Pythia.Diagnosing.Choosing.Suspect;
 
 namespace Pythia.OperatorHost;
 

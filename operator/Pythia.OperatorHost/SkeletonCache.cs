@@ -16,7 +16,7 @@ internal sealed class SkeletonCache
 
     public Func<Span, bool> Of(World world)
     {
-        if (!_sets.SequenceEqual(world.Sets, ReferenceEqualityComparer.Instance))
+        if (!_sets.AsSpan().SequenceEqual(world.Sets.AsSpan(), ReferenceEqualityComparer.Instance))
         {
             _sets = world.Sets;
             _switchable = [.. world.Sets.SelectMany(Switchable)];

@@ -19,20 +19,19 @@ internal sealed partial class ClusterWriter(KubernetesClient client, EventRecord
     /// <summary>Writes what is due. Throws only when cancelled.</summary>
     public async Task WriteAsync(World world, Publication publication, CancellationToken cancellationToken)
     {
-        var held = false;
         foreach (var change in publication.Sets)
         {
-            held |= !await WriteAsync(Resources.TracePointSets, world.Find(world.Sets, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
+            await WriteAsync(Resources.TracePointSets, World.Find(world.Sets, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
         }
 
         foreach (var change in publication.Expectations)
         {
-            held |= !await WriteAsync(Resources.Expectations, world.Find(world.Expectations, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
+            await WriteAsync(Resources.Expectations, World.Find(world.Expectations, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
         }
 
         foreach (var change in publication.Budgets)
         {
-            held |= !await WriteAsync(Resources.Budgets, world.Find(world.Budgets, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
+            await WriteAsync(Resources.Budgets, World.Find(world.Budgets, change.Key), o => o with { Status = change.Status }, change.Urgent, cancellationToken);
         }
 
         foreach (var announcement in publication.Announcements)
@@ -45,9 +44,9 @@ internal sealed partial class ClusterWriter(KubernetesClient client, EventRecord
     {
         (ResourceDescriptor Resource, KubernetesObject? Object) about = announcement.Kind switch
         {
-            "PerformanceExpectation" => (Resources.Expectations, world.Find(world.Expectations, announcement.About)),
-            "TracePointSet" => (Resources.TracePointSets, world.Find(world.Sets, announcement.About)),
-            _ => (Resources.Budgets, world.Find(world.Budgets, announcement.About)),
+            "PerformanceExpectation" => (Resources.Expectations, World.Find(world.Expectations, announcement.About)),
+            "TracePointSet" => (Resources.TracePointSets, World.Find(world.Sets, announcement.About)),
+            _ => (Resources.Budgets, World.Find(world.Budgets, announcement.About)),
         };
         if (about.Object is not null)
         {
@@ -55,18 +54,12 @@ internal sealed partial class ClusterWriter(KubernetesClient client, EventRecord
         }
     }
 
-    /// <returns>False when the change waits for its turn or failed.</returns>
-    private async Task<bool> WriteAsync<T>(ResourceDescriptor<T> resource, T? live, Func<T, T> change, bool urgent, CancellationToken cancellationToken)
+    private async Task WriteAsync<T>(ResourceDescriptor<T> resource, T? live, Func<T, T> change, bool urgent, CancellationToken cancellationToken)
         where T : KubernetesObject
     {
-        if (live is null)
+        if (live is null || (!urgent && _writtenAt.TryGetValue(live.Metadata.Uid, out var at) && time.GetElapsedTime(at) < Turn))
         {
-            return true;
-        }
-
-        if (!urgent && _writtenAt.TryGetValue(live.Metadata.Uid, out var at) && time.GetElapsedTime(at) < Turn)
-        {
-            return false;
+            return;
         }
 
         try
@@ -74,12 +67,10 @@ internal sealed partial class ClusterWriter(KubernetesClient client, EventRecord
             var result = await client.ApplyStatusAsync(resource, change(live), live, FieldManager, cancellationToken);
             _writtenAt[live.Metadata.Uid] = time.GetTimestamp();
             memory.Remember(live, result.Object);
-            return true;
         }
         catch (KubernetesApiException error)
         {
             WriteFailed(log, resource.Kind, live.Key.ToString()!, error.Message);
-            return false;
         }
     }
 

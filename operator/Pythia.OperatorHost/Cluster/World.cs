@@ -15,7 +15,7 @@ internal sealed record World
 
     public required ImmutableArray<BudgetResource> Budgets { get; init; }
 
-    public T? Find<T>(ImmutableArray<T> among, ObjectKey key)
+    public static T? Find<T>(ImmutableArray<T> among, ObjectKey key)
         where T : KubernetesObject => among.FirstOrDefault(o => KeyOf(o) == key);
 
     public static ObjectKey KeyOf(KubernetesObject resource) => new(resource.Metadata.Namespace, resource.Metadata.Name);
