@@ -11,7 +11,7 @@ if (OperatorOptions.Parse(args, Environment.GetEnvironmentVariable) is not { } o
     return Environment.ExitCode;
 }
 
-var builder = WebApplication.CreateSlimBuilder();
+var builder = WebApplication.CreateBuilder();
 builder.Configuration.AddInMemoryCollection([
     new("Otlp:HttpPort", $"{options.OtlpHttpPort}"),
     new("Otlp:GrpcPort", $"{options.OtlpGrpcPort}"),
