@@ -78,7 +78,7 @@ internal sealed record Machine
             await process.WaitForExitAsync(cancellation);
             return process.ExitCode == 0
                 ? await output
-                : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {(await output + await error).Trim()}");
+                : throw new ProgramFailedException(Path.GetFileName(program), process.ExitCode, (await output + await error).Trim());
         }
         catch (OperationCanceledException)
         {

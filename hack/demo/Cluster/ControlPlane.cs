@@ -5,6 +5,8 @@ namespace Pythia.Demo.Cluster;
 /// <summary>The API server: of <c>hack/control-plane</c>, or the cluster that <c>PYTHIA_KUBECONFIG</c> names.</summary>
 internal sealed class ControlPlane : IAsyncDisposable
 {
+    private const int CannotBeHad = 3;
+
     private readonly Repository _repository;
     private readonly string _folder;
 
@@ -22,8 +24,15 @@ internal sealed class ControlPlane : IAsyncDisposable
     public static async Task<ControlPlane> StartAsync(Repository repository, string stateFolder, CancellationToken cancellation)
     {
         var folder = FolderIn(stateFolder);
-        var output = await Machine.RunAsync(repository.PathOf("hack", "control-plane", "up"), ["--dir", folder], cancellation);
-        return new ControlPlane(repository, folder, new Kubectl(output.Trim().Split('\n')[^1]));
+        try
+        {
+            var output = await Machine.RunAsync(repository.PathOf("hack", "control-plane", "up"), ["--dir", folder], cancellation);
+            return new ControlPlane(repository, folder, new Kubectl(output.Trim().Split('\n')[^1]));
+        }
+        catch (ProgramFailedException failure) when (failure.ExitCode == CannotBeHad)
+        {
+            throw new ControlPlaneUnavailableException(failure.Message);
+        }
     }
 
     /// <summary>Stops what an earlier run has left.</summary>

@@ -51,6 +51,15 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Time passes, but no timer fires: the process was stopped.</summary>
+    public void Sleep(TimeSpan by)
+    {
+        lock (gate)
+        {
+            elapsed += by;
+        }
+    }
+
     /// <summary>Waits until at least so many timers are set: the code under test has come to rest in that many waits.</summary>
     public Task WhenTimersAsync(int count)
     {

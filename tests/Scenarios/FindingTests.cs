@@ -1,0 +1,90 @@
+using Pythia.Demo;
+using Pythia.Demo.Watching;
+
+namespace Pythia.Scenarios.Tests;
+
+/// <summary>What the loop is judged by: the place is right, with few decisions and few trace points.</summary>
+public sealed class FindingTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+{
+    private const int MostDecisions = 8;
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Healthy_shop_switches_nothing_on_and_reports_nothing()
+    {
+        var cluster = fixture.Cluster;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem: null, Cancellation);
+
+        var outcome = await scope.Watch.QuietForAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        var quiet = Assert.IsType<SearchOutcome.Quiet>(outcome);
+        Assert.Contains(quiet.Snapshot.Expectation.Groups, group => group.RequestType == "POST /checkout");
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("c")]
+    public async Task Search_names_the_place_and_the_variable(string letter)
+    {
+        var problem = Problem.Of(letter)!;
+        await using var scope = await SearchScope.BeginAsync(fixture.Cluster, problem, Cancellation);
+
+        var outcome = await scope.Watch.UntilExplainedAsync(Timeout, Cancellation);
+
+        AssertFound(problem, outcome);
+    }
+
+    [Fact]
+    public async Task Search_goes_on_when_the_operator_was_killed_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        var problem = Problem.Of("a")!;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+        var before = await scope.Watch.UntilAsync(snapshot => snapshot.On.Length > 0, "the first decision", Timeout, Cancellation);
+
+        await cluster.Pythia.Operator.CrashAsync(Cancellation);
+        cluster.Pythia.StartOperator();
+        var outcome = await scope.Watch.UntilExplainedAsync(Timeout, Cancellation);
+
+        var found = AssertFound(problem, outcome);
+        Assert.Superset(before.TracePoints.EverEnabled.ToHashSet(), found.Snapshot.TracePoints.EverEnabled.ToHashSet());
+        Assert.True(found.Finding.Decisions >= before.TracePoints.Decisions, "the decisions of before the crash are counted");
+    }
+
+    [Fact]
+    public async Task Agent_that_was_killed_leaves_no_probe_behind()
+    {
+        var cluster = fixture.Cluster;
+        await using var scope = await SearchScope.BeginAsync(cluster, Problem.Of("c")!, Cancellation);
+        await scope.Watch.UntilAsync(snapshot => snapshot.On.Length > 0, "the first decision", Timeout, Cancellation);
+        var agent = cluster.Pythia.Agents["node-b"];
+        var traced = cluster.Shop.Pods.Where(pod => pod.Definition.Node == "node-b").Select(pod => pod.Process.Id).ToArray();
+        Assert.All(traced, id => Assert.True(Probes.DiagnosticSessionsOf(id) > 0, $"process {id} has a session before the crash"));
+
+        await agent.CrashAsync(Cancellation);
+
+        try
+        {
+            await Probes.WaitUntilGoneAsync(agent.Id, traced, TimeSpan.FromSeconds(5), Cancellation);
+        }
+        finally
+        {
+            cluster.Pythia.StartAgent("node-b");
+        }
+    }
+
+    private static SearchOutcome.Found AssertFound(Problem problem, SearchOutcome outcome)
+    {
+        Assert.True(outcome is SearchOutcome.Found, (outcome as SearchOutcome.Failed)?.Reason);
+        var found = (SearchOutcome.Found)outcome;
+        Assert.Contains(found.Finding.Place, problem.Places);
+        Assert.True(Verdict.Of(problem, found.Finding).VariableIsRight, $"variables: {string.Join(", ", found.Finding.Variables.Select(v => v.Name))}");
+        Assert.InRange(found.Finding.Decisions, 1, MostDecisions);
+        var snapshot = found.Snapshot.TracePoints;
+        Assert.True(snapshot.EverEnabled.Length * 10 <= snapshot.CatalogueSize, $"{snapshot.EverEnabled.Length} of {snapshot.CatalogueSize} were on");
+        return found;
+    }
+}
