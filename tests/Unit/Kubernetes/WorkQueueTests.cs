@@ -166,7 +166,7 @@ public sealed class WorkQueueTests
             working.Remove(key);
         }
 
-        while (queue.Count > 0)
+        for (var left = queue.Count; left > 0; left--)
         {
             if (!TryTake(queue, owed, working))
             {
@@ -174,7 +174,7 @@ public sealed class WorkQueueTests
             }
         }
 
-        return owed.Count == 0;
+        return queue.Count == 0 && owed.Count == 0;
     }
 
     private static bool TryTake(WorkQueue<string> queue, HashSet<string> owed, HashSet<string> working)
