@@ -29,6 +29,9 @@ public sealed record Region
     /// <summary>The candidates: what can be switched on inside of it, parents before children.</summary>
     public ImmutableArray<Candidate> Candidates { get; init; } = [];
 
+    /// <summary>What could be switched on of the layers below, whether or not the application has something left.</summary>
+    public ImmutableArray<Candidate> Lower { get; init; } = [];
+
     /// <summary>True when the candidates belong to the layers below, because the application has nothing left.</summary>
     public bool CrossesLayers { get; init; }
 }

@@ -45,15 +45,19 @@ public sealed class RegionMap
             Collect(space, TopOf(space, first, isEntry, known), -1, first.ServiceRequestType, candidates);
         }
 
-        var crosses = false;
-        if (crossLayers && first.Point.Layer == Layer.Application && !candidates.Exists(c => c.CanEnable))
+        var lower = new List<Candidate>();
+        if (first.Point.Layer == Layer.Application)
         {
             foreach (var space in _spaces)
             {
-                Collect(space, BelowOf(space, first), -1, first.ServiceRequestType, candidates);
+                Collect(space, BelowOf(space, first), -1, first.ServiceRequestType, lower);
             }
+        }
 
-            crosses = candidates.Exists(c => c.CanEnable);
+        var crosses = crossLayers && !candidates.Exists(c => c.CanEnable) && lower.Exists(c => c.CanEnable);
+        if (crosses)
+        {
+            candidates = lower;
         }
 
         return new Region
@@ -65,6 +69,7 @@ public sealed class RegionMap
             Share = positions.Sum(p => p.Share),
             StandardError = Math.Sqrt(positions.Sum(p => p.StandardError * p.StandardError)),
             Candidates = candidates.Exists(c => c.CanEnable) ? [.. candidates] : [],
+            Lower = [.. lower],
             CrossesLayers = crosses,
         };
     }

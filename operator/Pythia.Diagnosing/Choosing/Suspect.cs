@@ -29,6 +29,11 @@ public sealed record Suspect
     /// <summary>True when variables of the application explain the leading position, stable over two windows.</summary>
     public bool Explained { get; init; }
 
+    /// <summary>The place with the largest share, over all contexts that it has; empty without evidence.</summary>
+    public string LeadingPlace => Positions.IsEmpty
+        ? string.Empty
+        : Positions.GroupBy(p => p.Place, StringComparer.Ordinal).MaxBy(g => g.Sum(p => p.Share))!.Key;
+
     /// <summary>Identifies the problem over time.</summary>
     public string Key => $"{RequestType}|{Group}";
 }
