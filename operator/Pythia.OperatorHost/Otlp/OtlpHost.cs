@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +39,9 @@ internal static class OtlpHost
         services.AddSingleton<OtlpGrpcEndpoint>();
         services.AddSingleton<AssemblingHost>();
         services.AddHostedService(provider => provider.GetRequiredService<AssemblingHost>());
+        // The slim builder leaves both out.
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<RegexInlineRouteConstraint>("regex"));
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Listen);
         return builder;
     }

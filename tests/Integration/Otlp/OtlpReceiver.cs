@@ -30,7 +30,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Starts on free ports of this host.</summary>
     public static async Task<OtlpReceiver> StartAsync(Action<OtlpOptions>? configure = null, bool isReading = true, Action<WebApplicationBuilder>? build = null, Action<WebApplication>? map = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddOtlp(options =>
         {
@@ -42,7 +42,6 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         });
         build?.Invoke(builder);
         var app = builder.Build();
-        app.UseRouting();
         app.MapOtlp();
         map?.Invoke(app);
         await app.StartAsync();
