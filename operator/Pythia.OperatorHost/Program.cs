@@ -4,6 +4,7 @@ using Pythia.OperatorHost;
 using Pythia.OperatorHost.Acknowledging;
 using Pythia.OperatorHost.Cluster;
 using Pythia.OperatorHost.Otlp;
+using Pythia.OperatorHost.Telemetry;
 using Pythia.OperatorHost.Web;
 
 if (OperatorOptions.Parse(args, Environment.GetEnvironmentVariable) is not { } options)
@@ -20,6 +21,7 @@ builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.WebPort));
 builder.AddOtlp();
+builder.AddTelemetry();
 
 var services = builder.Services;
 services.AddSingleton(options);
@@ -47,6 +49,7 @@ services.AddHostedService<LeadingHost>();
 var app = builder.Build();
 var elector = app.Services.GetRequiredService<LeaderElector>();
 var cluster = app.Services.GetRequiredService<ClusterView>();
+app.MapMetrics();
 app.MapOtlp();
 app.MapAcknowledgements(
     app.Services.GetRequiredService<AcknowledgementStore>(),
