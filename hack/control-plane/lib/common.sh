@@ -26,8 +26,9 @@ hash_of_folder() {
   find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sed "s#$control_plane_home##" | sha256sum | cut -c1-16
 }
 
-# is_ours PID WORD: true if the process lives and its command line contains the word. Guards against a pid that
-# another process has taken over.
+# is_ours PID DIR: true if the process lives and has the server folder, or a folder right below it, as an argument.
+# Guards against a pid that another process has taken over.
 is_ours() {
-  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] && tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qF -- "$2"
+  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] &&
+    tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF -e "$2" -e "$2/etcd" -e "$2/pki"
 }

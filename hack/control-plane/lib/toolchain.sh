@@ -33,7 +33,7 @@ toolchain_ensure() {
     return 0
   fi
   partial=$toolchain.partial
-  rm -rf "$partial" "$apt_dir"/archives/*.deb
+  rm -rf "$control_plane_cache"/toolchain/*.partial "$apt_dir"/archives/*.deb
   mkdir -p "$partial"
   say "downloading packages ($how)"
   if [ "$how" = listed ]; then apt_fetch_listed "$list"; else apt_fetch_closure "$list"; fi || return 1
@@ -44,6 +44,8 @@ toolchain_ensure() {
   rm -rf "$toolchain"
   mv "$partial" "$toolchain"
   printf '%s\n' "$toolchain" > "$known"
+  # One toolchain is about 700 MB; the one before is kept for checkouts that lag behind.
+  ls -dt "$control_plane_cache"/toolchain/*/ | tail -n +3 | xargs -r rm -rf
 }
 
 # record_packages: name, version and SHA-256 of every package that went in.
