@@ -138,10 +138,10 @@ public sealed class LeaderElector
         {
             return await TryTakeAsync(both.Token);
         }
-        catch (Exception error) when (error is KubernetesApiException or KubernetesConfigurationException)
+        catch (KubernetesApiException error)
         {
             options.OnProblem?.Invoke(error);
-            if (error is KubernetesApiException { IsConflict: true })
+            if (error.IsConflict)
             {
                 // Someone else wrote it: what is known of it is out of date, and the next attempt reads.
                 await ObserveAgainAsync(both.Token);
@@ -188,7 +188,7 @@ public sealed class LeaderElector
         {
             Observe(await client.FindAsync(KnownResources.Leases, options.Namespace, options.Name, cancellationToken));
         }
-        catch (Exception error) when (error is KubernetesApiException or KubernetesConfigurationException or OperationCanceledException)
+        catch (Exception error) when (error is KubernetesApiException or OperationCanceledException)
         {
             options.OnProblem?.Invoke(error);
             Volatile.Write(ref observed, null);
@@ -217,7 +217,7 @@ public sealed class LeaderElector
         {
             Observe(await client.ReplaceAsync(KnownResources.Leases, held with { Spec = LeaseRules.Release(held.Spec, clock.GetUtcNow()) }, limit.Token));
         }
-        catch (Exception error) when (error is KubernetesApiException or KubernetesConfigurationException or OperationCanceledException)
+        catch (Exception error) when (error is KubernetesApiException or OperationCanceledException)
         {
             // Then others wait for its end.
             options.OnProblem?.Invoke(error);

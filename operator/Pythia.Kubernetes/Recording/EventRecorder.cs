@@ -91,7 +91,7 @@ public sealed class EventRecorder
             aggregator.Forget(occurrence);
             await WriteAgainAsync(occurrence, count, now, cancellationToken);
         }
-        catch (Exception error) when (error is KubernetesApiException or KubernetesConfigurationException)
+        catch (KubernetesApiException error)
         {
             Fail(occurrence, error);
         }
@@ -104,7 +104,7 @@ public sealed class EventRecorder
             await WriteAsync(aggregator.Take(occurrence, count, now), cancellationToken);
             Interlocked.Increment(ref written);
         }
-        catch (Exception error) when (error is KubernetesApiException or KubernetesConfigurationException)
+        catch (KubernetesApiException error)
         {
             Fail(occurrence, error);
         }

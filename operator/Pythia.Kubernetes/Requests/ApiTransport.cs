@@ -128,6 +128,11 @@ internal sealed class ApiTransport : IDisposable
         {
             throw KubernetesApiException.Unreachable(request.ToString(), error);
         }
+        catch (KubernetesConfigurationException error)
+        {
+            // Credentials that cannot be had now may be had later, as when a token is being renewed: for callers, a failed request like others.
+            throw new KubernetesApiException(request.ToString(), new KubernetesStatus { Reason = "Credentials", Message = error.Message }, null, error);
+        }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw KubernetesApiException.Unreachable(request.ToString(), new TimeoutException("the time limit of the request passed", error));

@@ -1,6 +1,6 @@
 namespace Pythia.Kubernetes;
 
-/// <summary>The one exception of requests: the server refused, or could not be reached (then <see cref="StatusCode"/> is 0).</summary>
+/// <summary>The one exception of requests: the server refused, or could not be asked (then <see cref="StatusCode"/> is 0).</summary>
 public sealed class KubernetesApiException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -24,7 +24,7 @@ public sealed class KubernetesApiException : Exception
     /// <summary>The HTTP code; 0 if no answer came.</summary>
     public int StatusCode => Status.Code;
 
-    /// <summary>No answer came: no connection, a broken one, or a time-out.</summary>
+    /// <summary>No answer came: no connection, a broken one, a time-out, or no credentials (the status' reason says which).</summary>
     public bool IsUnreachable => StatusCode == 0;
 
     /// <summary>The object or the resource does not exist.</summary>

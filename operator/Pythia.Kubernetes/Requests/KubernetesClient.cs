@@ -7,8 +7,7 @@ namespace Pythia.Kubernetes;
 
 /// <summary>
 /// A client of one API server. Safe for concurrent use; make one and keep it.
-/// Every request throws <see cref="KubernetesApiException"/> when the server refuses or cannot be reached (after the retries of <see cref="RetryPolicy"/>),
-/// and <see cref="KubernetesConfigurationException"/> when credentials cannot be had.
+/// Every request throws <see cref="KubernetesApiException"/> when the server refuses, cannot be reached or no credentials can be had (after the retries of <see cref="RetryPolicy"/>), and nothing else.
 /// </summary>
 public sealed partial class KubernetesClient : IDisposable
 {

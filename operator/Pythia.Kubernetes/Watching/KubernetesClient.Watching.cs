@@ -101,11 +101,6 @@ public sealed partial class KubernetesClient
         {
             return (new WatchInput<T>.RequestFailed(error.Status, error.RetryAfter), null);
         }
-        catch (KubernetesConfigurationException error)
-        {
-            // Credentials that cannot be read now may be readable later: a watch outlives a token that is being renewed.
-            return (new WatchInput<T>.RequestFailed(new KubernetesStatus { Reason = "Credentials", Message = error.Message }, null), null);
-        }
     }
 
     private async Task<WatchStream<T>> OpenWatchAsync<T>(

@@ -114,6 +114,12 @@ public static class WatchMachine
     private static WatchStep<T> OnEnd<T>(WatchState.Watching state, WatchInput<T>.StreamEnded ended)
         where T : KubernetesObject
     {
+        if (ended.Reason == WatchEnd.Complete && ended.Lasted >= Healthy)
+        {
+            // The server's own time limit: go on at once, since changes wait.
+            return Reopen<T>(state, 0, null) with { Pauses = false };
+        }
+
         var problem = ended.Reason == WatchEnd.Complete
             ? null
             : new WatchProblem(WatchProblemKind.StreamLost, $"the stream ended after {ended.Lasted.TotalSeconds:0.0} s: {ended.Reason}");

@@ -15,8 +15,8 @@ public sealed record WatchOptions
     /// <summary>How long past <see cref="StreamTimeout"/> a stream may be silent before it counts as lost.</summary>
     public TimeSpan SilenceMargin { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Delays after failures and before new lists.</summary>
-    public ExponentialBackoff Backoff { get; init; } = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+    /// <summary>Delays after failures and before new lists. Almost all of a delay is random: after a restart of the server, the watches of a whole cluster come back.</summary>
+    public ExponentialBackoff Backoff { get; init; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), JitterRatio: 0.9);
 
     /// <summary>The longest wait that a server may ask for.</summary>
     public TimeSpan MaximumRetryAfter { get; init; } = TimeSpan.FromMinutes(2);

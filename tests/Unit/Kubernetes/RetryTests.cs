@@ -140,6 +140,17 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Credentials_that_cannot_be_had_are_a_failed_request()
+    {
+        using var client = new KubernetesClient(
+            new KubernetesConfiguration { Server = new Uri("http://kubernetes.test"), Credentials = new TokenFileCredentials("/does/not/exist", TimeProvider.System) },
+            new KubernetesClientOptions { Handler = new ScriptedServer(), Retry = RetryPolicy.None });
+        var error = await Assert.ThrowsAsync<KubernetesApiException>(() => client.GetAsync(KnownResources.Pods, "shop", "a", default));
+        Assert.Equal("Credentials", error.Status.Reason);
+        Assert.Contains("/does/not/exist", error.Message);
+    }
+
+    [Fact]
     public async Task Refused_credentials_are_read_again_once()
     {
         var path = Path.GetTempFileName();

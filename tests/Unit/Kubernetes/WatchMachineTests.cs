@@ -41,7 +41,10 @@ public sealed class WatchMachineTests
     {
         var quick = new WatchState.Watching("5", false, 3);
         Assert.Equal(4, WatchMachine.Step(quick, new WatchInput<ConfigMap>.StreamEnded(WatchEnd.Complete, TimeSpan.FromSeconds(1))).Next.Failures);
-        Assert.Equal(1, WatchMachine.Step(quick, new WatchInput<ConfigMap>.StreamEnded(WatchEnd.Complete, TimeSpan.FromMinutes(4))).Next.Failures);
+        var atTheTimeLimit = WatchMachine.Step(quick, new WatchInput<ConfigMap>.StreamEnded(WatchEnd.Complete, TimeSpan.FromMinutes(4)));
+        Assert.Equal((0, false), (atTheTimeLimit.Next.Failures, atTheTimeLimit.Pauses));
+        var broken = WatchMachine.Step(quick, new WatchInput<ConfigMap>.StreamEnded(WatchEnd.Broken, TimeSpan.FromMinutes(4)));
+        Assert.Equal((1, true), (broken.Next.Failures, broken.Pauses));
     }
 
     [Fact]
