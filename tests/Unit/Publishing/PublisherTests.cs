@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Pythia.Crds.InstrumentationBudgets;
+using Pythia.Crds.PerformanceExpectations;
+using Pythia.Crds.TracePointSets;
+using Pythia.Diagnosing.Choosing;
+using Pythia.Diagnosing.Grouping;
+using Pythia.Diagnosing.Publishing;
+using Pythia.Model;
+using ExpectationState = Pythia.Crds.PerformanceExpectations.ExpectationState;
+using SearchHistory = Pythia.Diagnosing.Choosing.ExpectationState;
+
+namespace Pythia.Unit.Tests.Publishing;
+
+public sealed class PublisherTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ObjectKey Key = new("shop", "shop");
+
+    [Fact]
+    public void Diff_of_what_was_published_before_is_empty()
+    {
+        var first = Publisher.Diff(Input());
+        var again = Publisher.Diff(Input(first.Expectations.Single().Status, first.Sets.Single().Status, first.Budgets.Single().Status, Noon.AddMinutes(5)));
+        Assert.Empty(again.Expectations);
+        Assert.Empty(again.Sets);
+        Assert.Empty(again.Budgets);
+        Assert.Empty(again.Announcements);
+    }
+
+    [Fact]
+    public void Diff_keeps_the_transition_time_while_a_condition_keeps_its_status()
+    {
+        var before = Publisher.Diff(Input()).Sets.Single().Status;
+        var after = Publisher.Diff(Input(set: before, now: Noon.AddHours(1), on: ["application/a/b/c", "application/a/b/d"])).Sets.Single().Status;
+        Assert.Equal(Noon, after.Conditions.Single(c => c.Type == "Ready").LastTransitionTime);
+    }
+
+    [Fact]
+    public void Diff_announces_each_point_that_goes_on_or_off_once()
+    {
+        var before = Publisher.Diff(Input(on: ["application/a/b/c"])).Sets.Single().Status;
+        var changed = Publisher.Diff(Input(set: before, on: ["application/a/b/d"]));
+        Assert.Contains(changed.Announcements, a => a is { Reason: "SwitchedOn" } && a.Message.StartsWith("application/a/b/d", StringComparison.Ordinal));
+        Assert.Contains(changed.Announcements, a => a is { Reason: "SwitchedOff", Message: "application/a/b/c" });
+        Assert.True(changed.Sets.Single().Urgent);
+    }
+
+    [Fact]
+    public void Diff_counts_nodes_by_what_they_acknowledged()
+    {
+        var plan = Plan(["application/a/b/c"]);
+        var status = Publisher.Diff(Input(nodes:
+        [
+            Report("n1", plan.Sets[0].DesiredHash, TracePointState.Applied),
+            Report("n2", plan.Sets[0].DesiredHash, TracePointState.Failed),
+            Report("n3", "older", TracePointState.Applied),
+        ])).Sets.Single().Status;
+        Assert.Equal((3, 1, 1, 0), (status.Nodes.Desired, status.Nodes.Applied, status.Nodes.Failed, status.Nodes.Skipped));
+        Assert.Equal("MissingBpftrace", Assert.Single(status.Failures).Reason);
+        Assert.Equal("True", status.Conditions.Single(c => c.Type == "Degraded").Status);
+    }
+
+    [Theory]
+    [InlineData("not camel case")]
+    [InlineData("")]
+    [InlineData("Bad\nReason")]
+    public void Diff_replaces_reasons_that_the_api_server_would_refuse(string reason)
+    {
+        var report = Report("n1", Plan(["application/a/b/c"]).Sets[0].DesiredHash, TracePointState.Failed, reason);
+        Assert.Equal("Unknown", Publisher.Diff(Input(nodes: [report])).Sets.Single().Status.Failures.Single().Reason);
+    }
+
+    [Fact]
+    public void Diff_makes_a_finding_of_a_conclusion_with_its_variable()
+    {
+        var conclusion = new Conclusion
+        {
+            Problem = "POST /checkout|0123", RequestType = "POST /checkout", Place = "application/stock/Stock/wait", Service = "stock",
+            Share = 0.84, Confidence = 0.99, Decisions = 3, TracePointsUsed = 5, TracePointsInAll = 150,
+        };
+        var explanation = new PlaceExplanation
+        {
+            Variables = [new ExplainingVariable { Name = "queue.length", Effect = "+4.1 ms per queue.length" }], Explained = 0.9, Waits = true,
+        };
+        var input = Input() with
+        {
+            Plan = Plan(["application/a/b/c"]) with { State = StateWith(conclusion) },
+            Explanations = ImmutableDictionary<(ObjectKey, string), PlaceExplanation>.Empty.Add((Key, conclusion.Problem), explanation),
+        };
+        var publication = Publisher.Diff(input);
+        var status = publication.Expectations.Single().Status;
+        var finding = Assert.Single(status.Findings);
+        Assert.Equal(ExpectationState.Explained, status.State);
+        Assert.Equal("application/stock/Stock/wait", finding.Place);
+        Assert.Equal("WaitsFor", finding.Nature);
+        Assert.Contains("queue.length (+4.1 ms per queue.length)", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(publication.Announcements, a => a is { Reason: "Explained", IsWarning: true });
+    }
+
+    [Fact]
+    public void Diff_keeps_the_variables_of_a_finding_when_they_are_no_longer_recorded()
+    {
+        var conclusion = new Conclusion { Problem = "GET /|01", RequestType = "GET /", Place = "application/a/b/c", Service = "a", Share = 0.7 };
+        var old = new Finding
+        {
+            RequestType = "GET /", Group = "01", Place = "application/a/b/c", Variables = [new ExplainingVariable { Name = "rows" }], ExplainedPermille = 900,
+        };
+        var input = Input(new PerformanceExpectationStatus { Findings = [old] }) with { Plan = Plan([]) with { State = StateWith(conclusion) } };
+        Assert.Equal("rows", Publisher.Diff(input).Expectations.Single().Status.Findings.Single().Variables.Single().Name);
+    }
+
+    [Fact]
+    public void Diff_says_that_no_set_serves_an_expectation()
+    {
+        var status = Publisher.Diff(Input() with { Sets = [] }).Expectations.Single().Status;
+        Assert.Equal("NoTracePointSet", status.Conditions.Single(c => c.Type == "Ready").Reason);
+    }
+
+    private static SearchState StateWith(Conclusion conclusion) => SearchState.Empty with
+    {
+        Expectations = SearchState.Empty.Expectations.Add(Key, new SearchHistory { Conclusions = [conclusion] }),
+    };
+
+    private static NodeReport Report(string node, string hash, TracePointState state, string reason = "MissingBpftrace") => new(
+        new Acknowledgement
+        {
+            Node = node,
+            Sets =
+            [
+                new SetAcknowledgement
+                {
+                    Namespace = Key.Namespace, Name = Key.Name, AppliedHash = hash, Processes = 1,
+                    TracePoints = [new TracePointAcknowledgement { Id = "application/a/b/c", State = state, Reason = state == TracePointState.Applied ? string.Empty : reason }],
+                },
+            ],
+        },
+        0);
+
+    private static Plan Plan(string[] on) => new()
+    {
+        Sets =
+        [
+            new SetPlan
+            {
+                Set = Key,
+                Desired = [.. on.Select(id => new DesiredTracePoint { Id = id, Mechanism = "EventPipe", Reason = "It would tell most." })],
+                Limits = new NodeLimits(),
+                DesiredHash = string.Join(',', on),
+                EverEnabled = [.. on],
+                CatalogueSize = 10,
+            },
+        ],
+        Budgets = [new BudgetUse(new ObjectKey("shop", "default"), on.Length, 12, 0.1)],
+        State = SearchState.Empty,
+    };
+
+    private static PublishingInput Input(
+        PerformanceExpectationStatus? expectation = null,
+        TracePointSetStatus? set = null,
+        InstrumentationBudgetStatus? budget = null,
+        DateTimeOffset? now = null,
+        string[]? on = null,
+        ImmutableArray<NodeReport>? nodes = null) => new()
+    {
+        Expectations = [new(Key, 1, new PerformanceExpectationSpec { Requests = new RequestSelector { Service = "front" } }, expectation)],
+        Sets = [new(Key, 1, new TracePointSetSpec { ExpectationRef = "shop" }, set)],
+        Budgets =
+        [
+            new(
+                new ObjectKey("shop", "default"),
+                1,
+                new InstrumentationBudgetSpec { Limits = new BudgetLimits { MaxEnabledTracePoints = 10, MaxSpansPerSecond = 1000, MaxOverheadPermille = 15 } },
+                budget),
+        ],
+        Plan = Plan(on ?? ["application/a/b/c"]),
+        Window = new GroupWindow(new CallingContextTree()),
+        Nodes = nodes ?? [],
+        Now = now ?? Noon,
+    };
+}
