@@ -1,4 +1,4 @@
-// Package housekeeping does the two chores of Kubernetes' controllers that clients of any cluster count on.
+// Package housekeeping does the few chores of Kubernetes' controllers that clients of any cluster count on.
 package housekeeping
 
 import (

@@ -25,7 +25,9 @@ import (
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	clientscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/metadata"
 	"pythia.dev/controlplane/access"
+	"pythia.dev/controlplane/housekeeping"
 	"pythia.dev/controlplane/pki"
 
 	crdv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -51,6 +53,7 @@ type parts struct {
 	rbac    *access.RBAC
 	client  kubernetes.Interface
 	objects dynamic.Interface
+	garbage *housekeeping.Garbage
 	extra   apiserver.ExtraConfig
 }
 
@@ -105,8 +108,6 @@ func (p *parts) applyEtcd(options Options) error {
 	storage.Transport.ServerList = options.EtcdServers
 	storage.EncodeVersioner = schema.GroupVersions{crdv1beta1.SchemeGroupVersion, crdv1.SchemeGroupVersion}
 	p.etcd = *genericoptions.NewEtcdOptions(storage)
-	// Owner references are only recorded: the garbage collector is a controller, and there are none here.
-	p.etcd.EnableGarbageCollection = false
 	return p.etcd.ApplyTo(&p.config.Config)
 }
 
@@ -137,6 +138,12 @@ func (p *parts) applyClients() error {
 		return err
 	}
 	p.client = client
+	metadata, err := metadata.NewForConfig(p.config.ClientConfig)
+	if err != nil {
+		return err
+	}
+	p.garbage = housekeeping.NewGarbage(client.Discovery(), metadata)
+	afterDeletions(&p.config.Config, p.garbage.Wake)
 	if p.objects, err = dynamic.NewForConfig(p.config.ClientConfig); err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ func Run(ctx context.Context, options Options, ready func()) error {
 	}
 	server.AddPostStartHookOrDie("housekeeping", func(hook genericapiserver.PostStartHookContext) error {
 		go namespaces.Run(hook.Context)
+		go parts.garbage.Run(hook.Context)
 		return nil
 	})
 	go announce(ctx, parts, ready)
