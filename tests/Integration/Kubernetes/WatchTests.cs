@@ -87,6 +87,31 @@ public sealed class WatchTests(LocalControlPlane server) : IClassFixture<LocalCo
         Assert.Equal(2, following.Reflector.Counters.Lists);
     }
 
+    [Fact]
+    public async Task Streams_that_the_server_ends_are_continued_without_a_new_list()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var client = server.Connect();
+        var space = await server.CreateNamespaceAsync(client, limit.Token);
+        var problems = new ConcurrentQueue<WatchProblem>();
+        await using var following = new Following(client, space, new WatchOptions
+        {
+            StreamTimeout = TimeSpan.FromSeconds(1),
+            Backoff = new ExponentialBackoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
+            OnProblem = problems.Enqueue,
+        });
+        for (var i = 0; following.Reflector.Counters.Streams < 4; i++)
+        {
+            await client.CreateAsync(KnownResources.ConfigMaps, Map(space, $"m{i}", "0"), limit.Token);
+            var name = $"m{i}";
+            await following.UntilAsync(s => s.Find(space, name) is not null, limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+        }
+
+        Assert.Equal(1, following.Reflector.Counters.Lists);
+        Assert.Empty(problems);
+    }
+
     private static ConfigMap Map(string space, string name, string value) => new()
     {
         Metadata = new ObjectMeta { Namespace = space, Name = name },
@@ -99,9 +124,9 @@ public sealed class WatchTests(LocalControlPlane server) : IClassFixture<LocalCo
         private readonly SemaphoreSlim changed = new(0);
         private readonly Task running;
 
-        public Following(KubernetesClient client, string space)
+        public Following(KubernetesClient client, string space, WatchOptions? options = null)
         {
-            Reflector = new Reflector<ConfigMap>(client, KnownResources.ConfigMaps, space, new WatchOptions
+            Reflector = new Reflector<ConfigMap>(client, KnownResources.ConfigMaps, space, options ?? new WatchOptions
             {
                 Backoff = new ExponentialBackoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
             });

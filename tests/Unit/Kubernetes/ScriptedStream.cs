@@ -3,10 +3,14 @@ using System.Text;
 namespace Pythia.Unit.Tests.Kubernetes;
 
 /// <summary>A stream that gives a text and then does what the test says.</summary>
-internal sealed class ScriptedStream(string text, Func<CancellationToken, Task<int>> end) : Stream
+internal sealed class ScriptedStream(byte[] bytes, Func<CancellationToken, Task<int>> end, int maximumChunk = int.MaxValue) : Stream
 {
-    private readonly byte[] bytes = Encoding.UTF8.GetBytes(text);
     private int position;
+
+    public ScriptedStream(string text, Func<CancellationToken, Task<int>> end)
+        : this(Encoding.UTF8.GetBytes(text), end)
+    {
+    }
 
     public override bool CanRead => true;
 
@@ -25,7 +29,7 @@ internal sealed class ScriptedStream(string text, Func<CancellationToken, Task<i
             return await end(cancellationToken);
         }
 
-        var count = Math.Min(buffer.Length, bytes.Length - position);
+        var count = Math.Min(Math.Min(buffer.Length, maximumChunk), bytes.Length - position);
         bytes.AsMemory(position, count).CopyTo(buffer);
         position += count;
         return count;
