@@ -95,9 +95,8 @@ internal sealed class Diagnosis
                 continue;
             }
 
-            var since = SinceOf(expectation, world, search);
-            var requests = since is null ? [] : _evidence.Of(problem.Group.Key).Where(r => r.StartUnixNanoseconds >= since);
-            var found = Explainer.Explain(problem, seed, requests, concluded?.Place ?? LeadingPlace(problem, since));
+            var place = concluded?.Place ?? LeadingPlace(problem, SinceOf(expectation, world, search));
+            var found = Explainer.Explain(problem, seed, RecordedAt(place, problem), place);
             if (found.Verdict != ExplanationVerdict.TooFewRequests || !_explanations.ContainsKey(id))
             {
                 _explanations[id] = found;
@@ -114,6 +113,11 @@ internal sealed class Diagnosis
         var explained = _explanations.TryGetValue((expectation, $"{problem.Group.RequestType}|{problem.Group.Key}"), out var known) && known.IsExplained;
         return Suspects.Of(problem, _evidence.Of(problem.Group.Key), _grouper.Contexts, SinceOf(expectation, world, search), explained);
     }
+
+    // A place keeps its meaning when instrumentation elsewhere changes, so all requests that recorded it can explain it.
+    private IEnumerable<GroupedRequest> RecordedAt(string? place, Problem problem) => place is null
+        ? []
+        : _evidence.Of(problem.Group.Key).Where(r => r.Positions.Any(p => p.Position >= 0 && _grouper.Contexts[p.Position].Place == place));
 
     public static ImmutableArray<Expectation> Expectations(World world) =>
         [.. world.Expectations.Select(e => new Expectation { Name = World.KeyOf(e).ToString(), Spec = e.Spec })];

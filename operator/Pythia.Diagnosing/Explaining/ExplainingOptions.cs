@@ -4,7 +4,7 @@ namespace Pythia.Diagnosing.Explaining;
 public sealed record ExplainingOptions
 {
     /// <summary>The fewest requests in each of the two windows.</summary>
-    public int MinRequests { get; init; } = 30;
+    public int MinRequests { get; init; } = 20;
 
     /// <summary>R squared from which the latency counts as explained.</summary>
     public double MinExplained { get; init; } = 0.6;
