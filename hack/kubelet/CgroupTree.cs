@@ -12,6 +12,10 @@ internal sealed class CgroupTree
     private const string Parent = "kubepods/burstable";
     private const int SharesPerCpu = 1024;
 
+    // A kubelet gives all pods together the share of the node's CPUs against the system's slices. Here the rest of the machine is
+    // in no slice: each of its threads counts as much as one group, so that pods need the largest share in order not to starve.
+    private const string SharesOfAllPods = "262144";
+
     private readonly string[] _roots;
 
     private CgroupTree(string[] roots) => _roots = roots;
@@ -40,6 +44,15 @@ internal sealed class CgroupTree
             var pod = Path.Combine(root, Parent, "pod" + podUid);
             var container = Path.Combine(pod, containerId);
             Directory.CreateDirectory(container);
+            foreach (var group in new[] { Path.GetDirectoryName(Parent)!, Parent })
+            {
+                var all = Path.Combine(root, group, "cpu.shares");
+                if (File.Exists(all))
+                {
+                    File.WriteAllText(all, SharesOfAllPods);
+                }
+            }
+
             var shares = Path.Combine(pod, "cpu.shares");
             if (File.Exists(shares))
             {

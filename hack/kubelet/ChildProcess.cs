@@ -15,8 +15,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private const string Script = """
         for file in $CHILD_CGROUPS; do echo $$ > "$file" || exit 125; done
-        log=$CHILD_LOG; unset CHILD_CGROUPS CHILD_LOG
-        exec setsid "$@" >>"$log" 2>&1
+        log=$CHILD_LOG; nice=$CHILD_NICE; unset CHILD_CGROUPS CHILD_LOG CHILD_NICE
+        exec setsid nice -n "$nice" "$@" >>"$log" 2>&1
         """;
 
     private readonly Process _process;
@@ -41,13 +41,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The exit code; null while it runs.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
-    /// <summary>Starts a program. <paramref name="cgroupFiles"/>: the <c>cgroup.procs</c> that it joins before it runs.</summary>
+    /// <summary>
+    /// Starts a program. <paramref name="cgroupFiles"/>: the <c>cgroup.procs</c> that it joins before it runs. A negative
+    /// <paramref name="niceness"/> needs root; without, the program runs at the ordinary one.
+    /// </summary>
     public static ChildProcess Start(
         string name,
         string stateFolder,
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string>? environment = null,
-        IReadOnlyList<string>? cgroupFiles = null)
+        IReadOnlyList<string>? cgroupFiles = null,
+        int niceness = 0)
     {
         Directory.CreateDirectory(stateFolder);
         var logFile = Path.Combine(stateFolder, name + ".log");
@@ -64,6 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         start.Environment["CHILD_CGROUPS"] = string.Join(' ', cgroupFiles ?? []);
         start.Environment["CHILD_LOG"] = logFile;
+        start.Environment["CHILD_NICE"] = niceness.ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
         process.StandardInput.Close();
         var recordFile = Path.Combine(stateFolder, name + ".pid");

@@ -45,7 +45,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         var process = ChildProcess.Start(
             "postgres",
             stateFolder,
-            [.. prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", port, "-k", folder, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+            [.. prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", port, "-k", folder, .. settings.SelectMany(setting => new[] { "-c", setting })],
+            niceness: ShopCluster.Niceness);
         var server = new PostgresServer(
             process,
             folder,

@@ -23,7 +23,13 @@ internal sealed record PythiaInstallation
         await kubectl.ApplyFileAsync(repository.PathOf("charts", "pythia", "crds"), cancellation);
         var rendered = await Machine.RunAsync(
             repository.PathOf("hack", "chart-renderer", "render"),
-            [repository.PathOf("charts", "pythia"), "--name", "pythia", "--namespace", Namespace],
+            [
+                repository.PathOf("charts", "pythia"), "--name", "pythia", "--namespace", Namespace,
+                // Both nodes, the shop and the load share this machine: attaching a probe shows as a larger part of a core than on a node.
+                "--set", "clusterBudget.limits.maxCpuMillicoresPerNode=600",
+                "--set", "clusterBudget.limits.maxOverheadPermille=50",
+                "--set", "clusterBudget.limits.maxMemoryMebibytesPerNode=1024",
+            ],
             cancellation);
         await kubectl.ApplyAsync(rendered, cancellation);
         await kubectl.RunAsync(

@@ -6,6 +6,8 @@ namespace Pythia.Demo.Cluster;
 /// <summary>The operator and an agent for each node, with the rights of the chart's roles.</summary>
 internal sealed class PythiaProcesses : IAsyncDisposable
 {
+    private const int Niceness = -10;
+
     private readonly Repository _repository;
     private readonly PythiaInstallation _installation;
     private readonly string _stateFolder;
@@ -50,7 +52,8 @@ internal sealed class PythiaProcesses : IAsyncDisposable
             "--otlp-http-port", Text(_ports[0]),
             "--otlp-grpc-port", Text(_ports[1]),
             "--web-port", Text(_ports[2]),
-        ]);
+        ],
+        niceness: Niceness);
 
     /// <summary>Starts a node's agent, or starts it again after a crash.</summary>
     public void StartAgent(string node) => _agents[node] = ChildProcess.Start(
@@ -61,7 +64,8 @@ internal sealed class PythiaProcesses : IAsyncDisposable
             "--node", node,
             "--operator", $"http://127.0.0.1:{_ports[0]}",
             "--kubeconfig", _installation.AgentKubeconfig,
-        ]);
+        ],
+        niceness: Niceness);
 
     /// <summary>The first of the processes that ended by itself, with what it said; null while all run.</summary>
     public string? Failure() => _agents.Values.Append(Operator)

@@ -7,6 +7,10 @@ namespace Pythia.Demo.Cluster;
 internal sealed class ShopCluster : IAsyncDisposable
 {
     public const string Namespace = "shop";
+
+    /// <summary>Database and load come before the machine's other work, like the pods: what is slow shall be the shop.</summary>
+    public const int Niceness = -15;
+
     public static readonly string[] Nodes = ["node-a", "node-b"];
 
     /// <summary>Where each replica runs. The stock has one: its permits live in the process.</summary>
@@ -146,7 +150,8 @@ internal sealed class ShopCluster : IAsyncDisposable
     private ChildProcess StartLoad(string name, IReadOnlyList<string> arguments) => ChildProcess.Start(
         name,
         _stateFolder,
-        [_repository.Program("hack/load", "load"), "--target", string.Join(',', AddressesOf("shop-front")), .. arguments]);
+        [_repository.Program("hack/load", "load"), "--target", string.Join(',', AddressesOf("shop-front")), .. arguments],
+        niceness: Niceness);
 
     private IEnumerable<Uri> AddressesOf(string service) =>
         _replicas.Where(replica => replica.Service == service).Select(replica => replica.Address);

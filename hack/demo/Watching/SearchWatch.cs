@@ -7,14 +7,30 @@ namespace Pythia.Demo.Watching;
 internal sealed class SearchWatch(DemoCluster cluster, Action<SearchSnapshot, TimeSpan> progress)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
-    /// <summary>Until a finding is explained, or the time is over.</summary>
-    public Task<SearchOutcome> UntilExplainedAsync(TimeSpan timeout, CancellationToken cancellation) => FollowAsync(
-        (snapshot, elapsed) => snapshot.Explained is { } finding
-            ? new SearchOutcome.Found(finding, snapshot, elapsed)
-            : elapsed > timeout ? new SearchOutcome.Failed($"no finding was explained within {timeout.TotalSeconds:0} s", snapshot, elapsed)
-            : null,
-        cancellation);
+    /// <summary>
+    /// Until a finding has its place and the variables that explain it, or the time is over. The place is known first: a finding
+    /// to which no variable comes within <see cref="Patience"/> is taken without.
+    /// </summary>
+    public Task<SearchOutcome> UntilExplainedAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        TimeSpan? placed = null;
+        return FollowAsync(
+            (snapshot, elapsed) =>
+            {
+                if (snapshot.Explained is { } finding)
+                {
+                    placed ??= elapsed;
+                    return finding.Variables.Length > 0 || elapsed - placed > Patience ? new SearchOutcome.Found(finding, snapshot, elapsed) : null;
+                }
+
+                return elapsed > timeout
+                    ? new SearchOutcome.Failed($"no finding was explained within {timeout.TotalSeconds:0} s", snapshot, elapsed)
+                    : null;
+            },
+            cancellation);
+    }
 
     /// <summary>For the whole period, or until something is found or switched on.</summary>
     public Task<SearchOutcome> QuietForAsync(TimeSpan period, CancellationToken cancellation) => FollowAsync(
