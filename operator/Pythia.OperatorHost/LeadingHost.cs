@@ -5,7 +5,7 @@ namespace Pythia.OperatorHost;
 
 /// <summary>Keeps the view of the cluster, the writer of Events and the leader election running; runs the loop while this replica leads.</summary>
 internal sealed partial class LeadingHost(
-    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
+    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, LeaderEndpoint endpoint, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,12 +32,16 @@ internal sealed partial class LeadingHost(
     private async Task LeadAsync(CancellationToken leading)
     {
         Leads(log);
+        using var publishing = CancellationTokenSource.CreateLinkedTokenSource(leading);
+        var published = endpoint.PublishAsync(publishing.Token);
         try
         {
             await loop.RunAsync(leading);
         }
         finally
         {
+            await publishing.CancelAsync();
+            await published.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             LeadsNoMore(log);
         }
     }

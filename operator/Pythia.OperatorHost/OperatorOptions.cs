@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 
 namespace Pythia.OperatorHost;
 
@@ -32,6 +33,12 @@ internal sealed record OperatorOptions
     /// <summary>Seeds every random choice, so that a run can be repeated.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>The Service, without a selector, that shall lead to the replica that leads; null: none.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>This replica's address, for <see cref="Service"/>.</summary>
+    public string? PodAddress { get; init; }
+
     /// <summary>How long an agent keeps what is on after a heartbeat; the sets' own leases may be shorter.</summary>
     public const int HeartbeatLeaseSeconds = 60;
 
@@ -45,12 +52,21 @@ internal sealed record OperatorOptions
         var web = Number("--web-port", "health, metrics and the page for people", 8080, 65535);
         var listen = Text("--listen-address", "the address to listen on", "0.0.0.0");
         var identity = Text("--identity", "the name in the leader election (default: host name and process id)", string.Empty);
+        var service = Text("--service", "the Service that shall lead to the replica that leads; it has no selector (default: none)", string.Empty);
+        var podAddress = Text("--pod-address", "this replica's IP address, for --service", string.Empty);
         var tick = Number("--tick-milliseconds", "how often the control loop runs", 1000, 60_000);
         var seed = Number("--seed", "seeds every random choice", 1, int.MaxValue);
         var root = new RootCommand("Pythia's operator: finds where latency varies without a known reason and switches on what would explain it.")
         {
-            ns, kubeconfig, otlpHttp, otlpGrpc, web, listen, identity, tick, seed,
+            ns, kubeconfig, otlpHttp, otlpGrpc, web, listen, identity, service, podAddress, tick, seed,
         };
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(service) is { Length: > 0 } && !IPAddress.TryParse(result.GetValue(podAddress), out _))
+            {
+                result.AddError($"--pod-address: '{result.GetValue(podAddress)}' must be an IP address when --service is given");
+            }
+        });
 
         OperatorOptions? options = null;
         root.SetAction(parsed => options = new OperatorOptions
@@ -62,6 +78,8 @@ internal sealed record OperatorOptions
             WebPort = parsed.GetValue(web),
             ListenAddress = parsed.GetValue(listen)!,
             Identity = parsed.GetValue(identity) is { Length: > 0 } name ? name : $"{Environment.MachineName}-{Environment.ProcessId}",
+            Service = parsed.GetValue(service) is { Length: > 0 } target ? target : null,
+            PodAddress = parsed.GetValue(podAddress) is { Length: > 0 } own ? own : null,
             Tick = TimeSpan.FromMilliseconds(parsed.GetValue(tick)),
             Seed = parsed.GetValue(seed),
         });

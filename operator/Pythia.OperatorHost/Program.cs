@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Pythia.Kubernetes;
 using Pythia.Model;
 using Pythia.OperatorHost;
@@ -29,6 +30,7 @@ services.AddSingleton(_ => new KubernetesClient(KubernetesConfiguration.Load(opt
 services.AddSingleton<StatusMemory>();
 services.AddSingleton<ClusterView>();
 services.AddSingleton<ClusterWriter>();
+services.AddSingleton<LeaderEndpoint>();
 services.AddSingleton<AcknowledgementStore>();
 services.AddSingleton<ControlLoop>();
 services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions
@@ -50,12 +52,15 @@ var app = builder.Build();
 var elector = app.Services.GetRequiredService<LeaderElector>();
 var cluster = app.Services.GetRequiredService<ClusterView>();
 app.MapMetrics();
+app.Services.GetRequiredService<IMeterFactory>().Create("Pythia.Operator")
+    .CreateObservableGauge("pythia.operator.leading", () => elector.IsLeading ? 1 : 0, null, "Whether this replica leads.");
 app.MapOtlp();
 app.MapAcknowledgements(
     app.Services.GetRequiredService<AcknowledgementStore>(),
     () => new Heartbeat { Leader = elector.IsLeading, LeaseSeconds = OperatorOptions.HeartbeatLeaseSeconds });
 app.MapGet("/healthz", () => "ok");
-app.MapGet("/readyz", () => cluster.IsSynced && elector.IsLeading ? Results.Text("ok") : Results.Text(cluster.IsSynced ? "another replica leads" : "the resources are not listed yet", statusCode: 503));
+// Behind a Service that follows the leader, a waiting replica is ready too.
+app.MapGet("/readyz", () => cluster.IsSynced && (elector.IsLeading || options.Service is not null) ? Results.Text("ok") : Results.Text(cluster.IsSynced ? "another replica leads" : "the resources are not listed yet", statusCode: 503));
 app.MapGet("/", () => Results.Content(StatusPage.Render(cluster.Snapshot(), elector.IsLeading), "text/html; charset=utf-8"));
 await app.RunAsync();
 return Environment.ExitCode;
