@@ -3,7 +3,7 @@ using Pythia.Model;
 namespace Pythia.Agent.Emitting;
 
 /// <summary>One span on its way to the operator.</summary>
-internal sealed class OutgoingSpan
+internal sealed record OutgoingSpan
 {
     public required SpanSource Source { get; init; }
 

@@ -98,6 +98,11 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
         foreach (var entry in entries.EnumerateObject())
         {
             var comma = entry.Name.IndexOf(',', StringComparison.Ordinal);
+            if (comma < 0)
+            {
+                throw new FormatException("a map key without a comma");
+            }
+
             var key = (Int(entry.Name[..comma]), Int(entry.Name[(comma + 1)..]));
             var value = entry.Value.GetInt64();
             lock (sums)

@@ -97,7 +97,9 @@ internal sealed class BlockParser(IEventReceiver receiver, int maxMetadata)
             header.CaptureThreadId = cursor.VarUInt64();
             cursor.VarUInt32(); // processor
         }
-        else if (header.MetadataId != 0)
+
+        // The written difference is to one less than the number of an event; metadata has no numbers.
+        if (header.MetadataId != 0)
         {
             header.Sequence++;
         }

@@ -1,0 +1,150 @@
+using System.Diagnostics.Tracing;
+using Microsoft.Diagnostics.NETCore.Client;
+using Pythia.Agent.Applying.EventPipe;
+using Pythia.Agent.Planning;
+
+namespace Pythia.Integration.Tests.Agent;
+
+/// <summary>Application and runtime trace points on a real process, without a logger and without any package in it.</summary>
+public sealed class AgentEventPipeTests
+{
+    [Fact]
+    public async Task Trace_points_go_on_and_off_while_others_stay_on()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server]);
+        var (_, without) = await target.GetAsync("/orders/1");
+        await agent.ApplyAsync([ActivitySelection.Server, AgentUnderTest.Select("Target.Shop", "checkout")]);
+        var (_, with) = await target.GetAsync("/orders/2?lines=4");
+        await agent.ApplyAsync([ActivitySelection.Server]);
+        var (_, after) = await target.GetAsync("/orders/3");
+        await agent.WaitForAsync("the last request", spans => spans.Any(s => s.TraceId.ToString() == after));
+
+        string[] NamesOf(string trace) => [.. agent.Spans.Where(s => s.TraceId.ToString() == trace).Select(s => s.Name).Order(StringComparer.Ordinal)];
+        Assert.Equal(["GET /orders/{id}"], NamesOf(without));
+        Assert.Equal(["GET /orders/{id}", "checkout"], NamesOf(with));
+        Assert.Equal(["GET /orders/{id}"], NamesOf(after));
+    }
+
+    [Fact]
+    public async Task Chain_through_calls_is_unbroken()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server, ActivitySelection.Client, AgentUnderTest.Select("Target.Stock", "reserve.wait")]);
+        await target.GetAsync($"/call?url={target.Http.BaseAddress}orders/5");
+        await agent.WaitForAsync("four spans", spans => spans.Count == 4);
+
+        var spans = agent.Spans.ToDictionary(s => s.Name);
+        Assert.Equal(spans["GET /call"].SpanId, spans["GET"].ParentId);
+        Assert.Equal(spans["GET"].SpanId, spans["GET /orders/{id}"].ParentId);
+        Assert.Single(agent.Spans.Select(s => s.TraceId).Distinct());
+    }
+
+    [Fact]
+    public async Task Filter_is_set_again_after_a_foreign_session_took_it()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server]);
+        var foreign = new EventPipeProvider(EventKinds.DiagnosticSource, EventLevel.Informational, 3, new Dictionary<string, string> { ["FilterAndPayloadSpecs"] = "[AS]Nobody/Stop" });
+        using (var session = new DiagnosticsClient(target.Pid).StartEventPipeSession([foreign], requestRundown: false))
+        {
+            var drain = session.EventStream.CopyToAsync(Stream.Null);
+            session.Stop();
+            await drain;
+        }
+
+        await AgentUnderTest.WaitAsync("the filter to be set again", async () =>
+        {
+            await target.GetAsync("/trace");
+            return agent.Drivers.EventPipe.Sessions.Single().Reassertions > 0;
+        });
+        var seen = agent.Spans.Count;
+        await AgentUnderTest.WaitAsync("spans after it", async () =>
+        {
+            await target.GetAsync("/trace");
+            return agent.Spans.Count > seen + 3;
+        });
+    }
+
+    [Fact]
+    public async Task Nothing_is_recorded_any_more_when_everything_goes_off()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using (var agent = new AgentUnderTest(target))
+        {
+            await agent.ApplyAsync([ActivitySelection.Server]);
+            Assert.NotEqual("none", (await target.GetAsync("/trace")).Value);
+        }
+
+        // Without a logger ASP.NET Core makes an activity only for somebody who listens.
+        Assert.Equal("none", (await target.GetAsync("/trace")).Value);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_lock_is_a_span_of_the_request_that_waited_with_the_one_that_held_it()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.LockContention]);
+        await target.GetAsync("/trace");
+        var both = await Task.WhenAll(target.GetAsync("/lock?milliseconds=60"), target.GetAsync("/lock?milliseconds=60"));
+        await agent.WaitForAsync("the contention", spans => spans.Any(s => s.Scope == RuntimeEvents.Scope));
+
+        var wait = agent.Spans.Single(s => s.Name == "lock/contention");
+        Assert.Contains(wait.TraceId.ToString(), both.Select(b => b.TraceId));
+        Assert.InRange(wait.EndUnixNanoseconds - wait.StartUnixNanoseconds, 20_000_000, 120_000_000);
+        var owner = wait.Attributes.Single(a => a.Key == "lock.owner.trace_id").Text;
+        Assert.Contains(owner, both.Select(b => b.TraceId));
+        Assert.NotEqual(wait.TraceId.ToString(), owner);
+    }
+
+    [Fact]
+    public async Task Exceptions_and_collections_are_spans_of_the_requests_that_they_hit()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.CollectionPause, RuntimePoint.Exceptions]);
+        await target.GetAsync("/trace");
+        await target.GetAsync("/throw");
+        await target.GetAsync("/collect");
+        await agent.WaitForAsync("both", spans => spans.Any(s => s.Name == "gc/pause") && spans.Any(s => s.Name == "exception/thrown"));
+
+        var requests = agent.Spans.Where(s => s.Kind == Model.SpanKind.Server).ToDictionary(s => s.SpanId);
+        Assert.Equal("GET /throw", requests[agent.Spans.First(s => s.Name == "exception/thrown").ParentId].Name);
+        Assert.Equal("GET /collect", requests[agent.Spans.First(s => s.Name == "gc/pause").ParentId].Name);
+        Assert.Equal("System.InvalidOperationException", agent.Spans.First(s => s.Name == "exception/thrown").Attributes.Single(a => a.Key == "exception.type").Text);
+    }
+
+    [Fact]
+    public async Task Queue_of_the_thread_pool_is_a_variable_of_the_requests()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.PoolQueue]);
+        await AgentUnderTest.WaitAsync("a request that knows it", async () =>
+        {
+            await target.GetAsync("/trace");
+            return agent.Spans.Any(s => s.Attributes.Any(a => a.Key == "dotnet.thread_pool.queue.length"));
+        });
+    }
+
+    [Fact]
+    public async Task Process_that_is_gone_fails_with_a_reason_and_holds_nobody_up()
+    {
+        var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await target.DisposeAsync();
+        var plan = new AgentPlan
+        {
+            Processes = [new ProcessPlan { Process = agent.Process, Activities = [ActivitySelection.Server] }], Kernel = [], Sets = [],
+        };
+        await AgentUnderTest.WaitAsync("a failure", async () =>
+        {
+            await agent.Drivers.ApplyAsync(plan, CancellationToken.None);
+            return agent.Drivers.EventPipe.OutcomeOf(plan.Processes[0]) is Pythia.Agent.Applying.ApplyOutcome.Failed { Reason: FailureReason.SessionLost or FailureReason.SessionRefused };
+        });
+    }
+}

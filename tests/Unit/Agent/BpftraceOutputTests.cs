@@ -1,0 +1,49 @@
+using Pythia.Agent.Applying.Bpftrace;
+
+namespace Pythia.Unit.Tests.Agent;
+
+public sealed class BpftraceOutputTests
+{
+    private readonly List<KernelEvent> events = [];
+    private readonly BpftraceOutput output;
+
+    public BpftraceOutputTests() => output = new BpftraceOutput(events.Add);
+
+    [Fact]
+    public void Reports_become_events()
+    {
+        output.Read("""{"type": "printf", "data": "17 1000 250 42 40 -5\n"}""");
+
+        Assert.Equal(new KernelEvent(17, 1000, 250, 42, 40, -5), Assert.Single(events));
+        Assert.Equal(1, output.Reported);
+    }
+
+    [Fact]
+    public async Task Maps_become_sums()
+    {
+        output.Read("""{"type": "attached_probes", "data": {"probes": 9}}""");
+        output.Read("""{"type": "map", "data": {"@c": {"40,17": 12, "41,0": 3}}}""");
+        output.Read("""{"type": "map", "data": {"@t": {"40,17": 5000}}}""");
+        output.Read("""{"type": "map", "data": {"@a": 4}}""");
+
+        Assert.Equal(9, await output.Attached.Task);
+        Assert.Equal(new KernelSum(12, 5000), output.Sums()[(40, 17)]);
+        Assert.Equal(new KernelSum(3, 0), output.Sums()[(41, 0)]);
+        Assert.Equal(4, output.AboveThreshold);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("""{"type": "printf", "data": "1 2 3\n"}""")]
+    [InlineData("""{"type": "printf", "data": "a b c d e f\n"}""")]
+    [InlineData("""{"type": "printf"}""")]
+    [InlineData("""{"type": "map", "data": {"@c": {"x": 1}}}""")]
+    [InlineData("""{"type": "map", "data": {"@a": 99999999999999999999}}""")]
+    public void What_is_not_understood_is_counted_and_does_no_harm(string line)
+    {
+        output.Read(line);
+
+        Assert.Equal(1, output.Malformed);
+        Assert.Empty(events);
+    }
+}
