@@ -26,7 +26,11 @@ builder.AddTelemetry();
 
 var services = builder.Services;
 services.AddSingleton(options);
-services.AddSingleton(_ => new KubernetesClient(KubernetesConfiguration.Load(options.Kubeconfig), new KubernetesClientOptions { UserAgent = "pythia-operator" }));
+services.AddSingleton(provider => new KubernetesClient(KubernetesConfiguration.Load(options.Kubeconfig), new KubernetesClientOptions
+{
+    UserAgent = "pythia-operator",
+    Meters = provider.GetService<System.Diagnostics.Metrics.IMeterFactory>(),
+}));
 services.AddSingleton<StatusMemory>();
 services.AddSingleton<ClusterView>();
 services.AddSingleton<ClusterWriter>();

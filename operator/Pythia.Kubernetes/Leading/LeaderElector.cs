@@ -76,6 +76,7 @@ public sealed class LeaderElector
     {
         using var current = new LeadershipTerm(takenAt, options.RenewDeadline, clock, cancellationToken);
         term = current;
+        client.Metrics.CountLeading(1);
         var work = RunWorkAsync(lead, current.Token);
         var renewing = RenewAsync(current);
         try
@@ -92,6 +93,7 @@ public sealed class LeaderElector
             // Only now: nobody may take over while the work still writes.
             current.End();
             term = null;
+            client.Metrics.CountLeading(-1);
             await renewing;
             await ReleaseAsync();
         }

@@ -48,6 +48,7 @@ public sealed class EventRecorder
         if (!waiting.Writer.TryWrite(new Occurrence(ObjectReference.To(resource, regarding), type, reason, action, note)))
         {
             Interlocked.Increment(ref dropped);
+            client.Metrics.CountEvent("dropped");
         }
     }
 
@@ -83,7 +84,7 @@ public sealed class EventRecorder
         try
         {
             await WriteAsync(aggregator.Take(occurrence, count, now), cancellationToken);
-            Interlocked.Increment(ref written);
+            CountWritten();
         }
         catch (KubernetesApiException error) when (error.IsNotFound && !error.Status.Details.Kind.StartsWith("namespace", StringComparison.OrdinalIgnoreCase))
         {
@@ -102,7 +103,7 @@ public sealed class EventRecorder
         try
         {
             await WriteAsync(aggregator.Take(occurrence, count, now), cancellationToken);
-            Interlocked.Increment(ref written);
+            CountWritten();
         }
         catch (KubernetesApiException error)
         {
@@ -110,10 +111,17 @@ public sealed class EventRecorder
         }
     }
 
+    private void CountWritten()
+    {
+        Interlocked.Increment(ref written);
+        client.Metrics.CountEvent("written");
+    }
+
     private void Fail(Occurrence occurrence, Exception error)
     {
         aggregator.Forget(occurrence);
         Interlocked.Increment(ref failed);
+        client.Metrics.CountEvent("failed");
         options.OnProblem?.Invoke(error);
     }
 

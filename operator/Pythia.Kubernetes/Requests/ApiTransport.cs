@@ -9,10 +9,12 @@ internal sealed class ApiTransport : IDisposable
     private readonly KubernetesConfiguration configuration;
     private readonly KubernetesClientOptions options;
     private readonly HttpClient http;
+    private readonly ClientMetrics metrics;
     private readonly Uri root;
 
-    public ApiTransport(KubernetesConfiguration configuration, KubernetesClientOptions options)
+    public ApiTransport(KubernetesConfiguration configuration, KubernetesClientOptions options, ClientMetrics metrics)
     {
+        this.metrics = metrics;
         this.configuration = configuration;
         this.options = options;
         root = new Uri(configuration.Server.AbsoluteUri.TrimEnd('/') + "/");
@@ -85,14 +87,25 @@ internal sealed class ApiTransport : IDisposable
             message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
         }
 
-        return await GuardAsync(
-            request,
-            async () =>
-            {
-                message.Headers.Authorization = await configuration.Credentials.GetAuthorizationAsync(refresh, timeLimit);
-                return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeLimit);
-            },
-            cancellationToken);
+        var startedAt = options.Clock.GetTimestamp();
+        try
+        {
+            var response = await GuardAsync(
+                request,
+                async () =>
+                {
+                    message.Headers.Authorization = await configuration.Credentials.GetAuthorizationAsync(refresh, timeLimit);
+                    return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeLimit);
+                },
+                cancellationToken);
+            metrics.CountRequest(request.Method, (int)response.StatusCode, options.Clock.GetElapsedTime(startedAt));
+            return response;
+        }
+        catch (KubernetesApiException)
+        {
+            metrics.CountRequest(request.Method, 0, options.Clock.GetElapsedTime(startedAt));
+            throw;
+        }
     }
 
     private Task<byte[]> ReadAsync(ApiRequest request, HttpResponseMessage response, CancellationToken timeLimit, CancellationToken cancellationToken)

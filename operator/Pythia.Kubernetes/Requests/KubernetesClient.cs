@@ -21,7 +21,8 @@ public sealed partial class KubernetesClient : IDisposable
     {
         Configuration = configuration;
         Options = options ?? new KubernetesClientOptions();
-        transport = new ApiTransport(configuration, Options);
+        Metrics = new ClientMetrics(Options.Meters);
+        transport = new ApiTransport(configuration, Options, Metrics);
     }
 
     /// <summary>The server and the credentials.</summary>
@@ -29,6 +30,8 @@ public sealed partial class KubernetesClient : IDisposable
 
     /// <summary>How the client behaves.</summary>
     public KubernetesClientOptions Options { get; }
+
+    internal ClientMetrics Metrics { get; }
 
     /// <summary>Reads one object.</summary>
     /// <param name="resource">The resource.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Pythia.Kubernetes;
 
 /// <summary>How a client behaves.</summary>
@@ -23,6 +25,9 @@ public sealed record KubernetesClientOptions
 
     /// <summary>Random numbers from 0 to 1 for jitter.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>Where the meter <c>Pythia.Kubernetes</c> comes from; null to measure nothing.</summary>
+    public IMeterFactory? Meters { get; init; }
 
     /// <summary>What carries requests instead of a connection made from the configuration; for tests that script faults.</summary>
     public HttpMessageHandler? Handler { get; init; }

@@ -44,6 +44,7 @@ public sealed partial class KubernetesClient
                     stream = null;
                 }
 
+                Metrics.CountWatch(resource, step);
                 Report(options, step, input);
                 foreach (var told in step.Events)
                 {
