@@ -12,6 +12,7 @@ internal sealed class Recording
     private readonly TraceCollector _traces;
     private readonly RecordingReader _reader;
     private readonly ReplayProgress _progress;
+    private readonly HashSet<OperationName> _beyondSkeleton = [];
 
     public Recording(WorkflowGrouper grouper, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
     {
@@ -35,6 +36,9 @@ internal sealed class Recording
 
     /// <summary>Traces read.</summary>
     public long Traces => _traces.Traces;
+
+    /// <summary>Distinct trace points of spans that do not cross processes: what could be switched off.</summary>
+    public int TracePointsBeyondSkeleton => _beyondSkeleton.Count;
 
     /// <summary>Documents that could not be read, and spans that were refused.</summary>
     public long Lost => _reader.Malformed + _reader.Rejected;
@@ -62,6 +66,14 @@ internal sealed class Recording
 
     private void Assign(Trace trace)
     {
+        foreach (ref readonly var node in trace.Nodes)
+        {
+            if (node.Span is { } span && !Skeleton.CrossesProcesses(span))
+            {
+                _beyondSkeleton.Add(OperationName.Of(span));
+            }
+        }
+
         foreach (var request in _grouper.Assign(trace, _expectations))
         {
             Window.Add(request);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Pythia.Crds.InstrumentationBudgets;
+using Pythia.Diagnosing.Explaining;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
 using JudgedExpectation = Pythia.Diagnosing.Grouping.Expectation;
@@ -12,11 +14,14 @@ internal static class ReplayAnalysis
     private const int MaxGroups = 10;
     private const int MaxPlaces = 10;
 
+    // Permutations are drawn from it: the same recording gives the same report.
+    private const int Seed = 1;
+
     /// <summary>A recording is judged once, so the tests need not be safe for looking again.</summary>
-    internal static LocalizingOptions Options { get; } = new() { ContinuousLooking = false };
+    internal static LocalizingOptions Options { get; } = new() { ContinuousLooking = false, OneProblemPerGroup = false };
 
     /// <summary>Judges.</summary>
-    public static ReplayResult Analyze(Recording recording, Recording? baseline, IReadOnlyList<JudgedExpectation> expectations)
+    public static ReplayResult Analyze(Recording recording, Recording? baseline, IReadOnlyList<JudgedExpectation> expectations, InstrumentationBudgetSpec? budget = null)
     {
         var problems = Localizer.Rank(recording.Window, expectations, baseline?.Window, Options);
         return new ReplayResult
@@ -25,6 +30,7 @@ internal static class ReplayAnalysis
             Baseline = baseline is null ? null : Count(baseline),
             Findings = FindingsOf(problems),
             Groups = GroupsOf(recording.Window, problems),
+            Budget = budget is null ? null : BudgetCheck.Of(recording, budget),
             Notes = NotesOf(recording, baseline, expectations),
         };
     }
@@ -36,7 +42,9 @@ internal static class ReplayAnalysis
     {
         var findings = ImmutableArray.CreateBuilder<ReplayFinding>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var problem in problems)
+
+        // What has changed comes before what was always so.
+        foreach (var problem in problems.OrderBy(problem => problem.Kind == ProblemKind.Changed ? 0 : 1))
         {
             foreach (var suspect in problem.Suspects)
             {
@@ -50,23 +58,29 @@ internal static class ReplayAnalysis
         return findings.ToImmutable();
     }
 
-    private static ReplayFinding FindingOf(Problem problem, Suspect suspect, int rank) => new()
+    private static ReplayFinding FindingOf(Problem problem, Suspect suspect, int rank)
     {
-        Rank = rank,
-        Service = suspect.Service,
-        Place = suspect.Places[0].Place,
-        Kind = problem.Kind.ToString(),
-        RequestType = problem.Group.RequestType,
-        Group = problem.Group.Key.ToString(),
-        SharePermille = Permille(suspect.Share),
-        BreadthPermille = Permille(suspect.Breadth),
-        ConfidencePermille = (int)(problem.Confidence * 1000),
-        ExcessMilliseconds = Rounded(suspect.ExcessSeconds * 1000),
-        SecondsPerSecond = Rounded(suspect.ExcessSeconds * problem.RequestsPerSecond),
-        Message = MessageOf(problem, suspect),
-        Places = [.. suspect.Places.Take(MaxPlaces).Select(PlaceOf)],
-        Traces = [.. problem.Exemplars.Select(exemplar => exemplar.TraceId.ToString())],
-    };
+        var explanation = Explainer.Explain(problem, Seed, place: suspect.Places[0].Place);
+        return new ReplayFinding
+        {
+            Rank = rank,
+            Service = suspect.Service,
+            Place = suspect.Places[0].Place,
+            Kind = problem.Kind.ToString(),
+            RequestType = problem.Group.RequestType,
+            Group = problem.Group.Key.ToString(),
+            SharePermille = Permille(suspect.Share),
+            BreadthPermille = Permille(suspect.Breadth),
+            ConfidencePermille = (int)(problem.Confidence * 1000),
+            ExcessMilliseconds = Rounded(suspect.ExcessSeconds * 1000),
+            SecondsPerSecond = Rounded(suspect.ExcessSeconds * problem.RequestsPerSecond),
+            Message = MessageOf(problem, suspect),
+            Places = [.. suspect.Places.Take(MaxPlaces).Select(PlaceOf)],
+            Variables = explanation.IsExplained ? explanation.ToStatus() : [],
+            ExplainedPermille = explanation.IsExplained ? Permille(explanation.ExplainedInBoth) : 0,
+            Traces = [.. problem.Exemplars.Select(exemplar => exemplar.TraceId.ToString())],
+        };
+    }
 
     private static string MessageOf(Problem problem, Suspect suspect)
     {

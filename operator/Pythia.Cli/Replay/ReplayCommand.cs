@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -29,29 +28,32 @@ internal static class ReplayCommand
         };
         var baseline = new Option<string[]>("--baseline") { Description = "Recorded traces of a time in which all was well, to compare with", AllowMultipleArgumentsPerToken = true };
         var expectation = new Option<string?>("--expectation") { Description = "A manifest with PerformanceExpectations (default: all requests, each type by itself)" };
+        var budget = new Option<string?>("--budget") { Description = "A manifest with an InstrumentationBudget: says whether recording all this fits into it" };
         var output = new Option<string>("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("replay", "Diagnoses recorded traces: where does latency come from, and what has changed?") { files, baseline, expectation, output };
+        var command = new Command("replay", "Diagnoses recorded traces: where does latency come from, and what has changed?") { files, baseline, expectation, budget, output };
         command.SetAction(parsed => Run(
             console,
             parsed.GetValue(files)!,
             parsed.GetValue(baseline) ?? [],
             parsed.GetValue(expectation),
+            parsed.GetValue(budget),
             parsed.GetValue(output) == "json"));
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string[] files, string[] baseline, string? expectationFile, bool json)
+    private static int Run(IAnsiConsole console, string[] files, string[] baseline, string? expectationFile, string? budgetFile, bool json)
     {
         try
         {
-            var expectations = expectationFile is null ? [Everything()] : ReadExpectations(expectationFile);
+            var expectations = expectationFile is null ? [Everything()] : Manifest(expectationFile, ManifestFile.Expectations);
+            var budget = budgetFile is null ? null : Manifest(budgetFile, ManifestFile.Budget);
             var grouper = new WorkflowGrouper();
             var progress = new ReplayProgress(Console.Error, overwrite: !Console.IsErrorRedirected);
             var before = baseline.Length == 0 ? null : Read(baseline, grouper, expectations, progress);
             var recording = Read(files, grouper, expectations, progress);
             progress.Done();
-            var result = ReplayAnalysis.Analyze(recording, before, expectations);
+            var result = ReplayAnalysis.Analyze(recording, before, expectations, budget);
             if (json)
             {
                 console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(result, Json));
@@ -95,10 +97,10 @@ internal static class ReplayCommand
         },
     };
 
-    private static ImmutableArray<JudgedExpectation> ReadExpectations(string file)
+    private static T Manifest<T>(string file, Func<TextReader, string, T> read)
     {
         using var manifest = new StreamReader(file);
-        return ExpectationFile.Read(manifest, file);
+        return read(manifest, file);
     }
 
     private static Recording Read(string[] files, WorkflowGrouper grouper, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)

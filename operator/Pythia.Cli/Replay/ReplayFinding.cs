@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Crds.PerformanceExpectations;
 
 namespace Pythia.Cli.Replay;
 
@@ -43,6 +44,12 @@ internal sealed record ReplayFinding
 
     /// <summary>The affected places, largest share first, at most ten.</summary>
     public required ImmutableArray<ReplayPlace> Places { get; init; }
+
+    /// <summary>The variables that explain the first place, strongest first, at most five; empty when none does.</summary>
+    public required ImmutableArray<ExplainingVariable> Variables { get; init; }
+
+    /// <summary>R squared of all variables together, in thousandths.</summary>
+    public required int ExplainedPermille { get; init; }
 
     /// <summary>A fast, a typical and a slow trace.</summary>
     public required ImmutableArray<string> Traces { get; init; }

@@ -29,6 +29,14 @@ internal static class ReplayReport
         }
 
         WriteGroups(console, result);
+        if (result.Budget is { } budget)
+        {
+            var fits = budget.Exceeded.IsEmpty ? "fits into the budget" : $"exceeds the budget ({string.Join("; ", budget.Exceeded)})";
+            console.Write(new Text(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Budget: {budget.TracePoints} trace points beyond the skeleton at {budget.SpansPerSecond:0.#} spans/s: having all of it on {fits}{Environment.NewLine}")));
+        }
+
         foreach (var note in result.Notes)
         {
             console.Write(new Text($"Note: {Clean(note)}{Environment.NewLine}"));
@@ -59,6 +67,11 @@ internal static class ReplayReport
         if (finding.Places.Length > PlacesShown)
         {
             console.Write(new Text($"             and {finding.Places.Length - PlacesShown} more{Environment.NewLine}"));
+        }
+
+        foreach (var variable in finding.Variables)
+        {
+            console.Write(new Text($"   explained by {Clean(variable.Name)}: {Clean(variable.Effect)}{Environment.NewLine}"));
         }
 
         if (finding.Traces.Length == 3)

@@ -17,6 +17,9 @@ internal sealed record ReplayResult
     /// <summary>The largest groups of requests, at most ten.</summary>
     public required ImmutableArray<ReplayGroup> Groups { get; init; }
 
+    /// <summary>Whether recording all this all the time fits into the budget; null when none was given.</summary>
+    public BudgetCheck? Budget { get; init; }
+
     /// <summary>What the reader should know: what could not be read, or is too little to judge.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 }

@@ -12,6 +12,7 @@ public sealed class GroupStatistics
     private readonly SampleReservoir _sample;
     private readonly int _maxPositions;
     private Moments _total;
+    private string? _version;
 
     internal GroupStatistics(GroupIdentity identity, int sampleCapacity, int maxPositions)
     {
@@ -40,6 +41,9 @@ public sealed class GroupStatistics
 
     /// <summary>How many requests the sample holds.</summary>
     public int SampleSize => _sample.Count;
+
+    /// <summary>Whether requests of more than one version of the service were added.</summary>
+    public bool HasVersions { get; private set; }
 
     /// <summary>The trace of the fastest request.</summary>
     public Exemplar Fastest { get; private set; } = new(default, double.PositiveInfinity);
@@ -91,6 +95,7 @@ public sealed class GroupStatistics
 
         See(request.StartUnixNanoseconds, request.EndUnixNanoseconds);
         See(new Exemplar(request.TraceId, total));
+        SeeVersion(request.Version);
         _sample.Add(request);
     }
 
@@ -115,6 +120,8 @@ public sealed class GroupStatistics
             See(other.FirstStart, other.LastEnd);
             See(other.Fastest);
             See(other.Slowest);
+            HasVersions |= other.HasVersions;
+            SeeVersion(other._version ?? string.Empty);
         }
 
         _sample.Merge(other._sample);
@@ -145,6 +152,12 @@ public sealed class GroupStatistics
     {
         FirstStart = Math.Min(FirstStart, start);
         LastEnd = Math.Max(LastEnd, end);
+    }
+
+    private void SeeVersion(string version)
+    {
+        HasVersions |= version.Length > 0 && _version is not null && version != _version;
+        _version ??= version.Length > 0 ? version : null;
     }
 
     private void See(Exemplar exemplar)

@@ -21,6 +21,11 @@ internal static class Detectors
         SlowMean(group, expect, options, suspicions);
         SlowTail(group, expect, options, suspicions);
         HeavyTail(group, options, suspicions);
+        if (expect.Modes == ExpectedModes.One)
+        {
+            SeveralModes(group, options, suspicions);
+        }
+
         if (baseline is not null && baseline.Total.Count >= expect.MinTraces)
         {
             Changed(group, baseline, options, suspicions);
@@ -104,6 +109,27 @@ internal static class Detectors
             seconds,
             relevant,
             relevant ? $"{above} of {group.Total.Count} requests took more than {options.TailRatio.ToString("0", CultureInfo.InvariantCulture)} times the median" : null));
+    }
+
+    private static void SeveralModes(GroupStatistics group, LocalizingOptions options, List<Suspicion> suspicions)
+    {
+        var sample = group.Sample();
+        var seconds = new double[sample.Length];
+        for (var i = 0; i < seconds.Length; i++)
+        {
+            seconds[i] = sample[i].TotalSeconds;
+        }
+
+        var (pValue, found) = ModesTest.Judge(seconds);
+        var excess = found is null ? 0 : group.Total.Mean - found.Modes[0].MedianSeconds;
+        var relevant = excess >= options.MinExcess.TotalSeconds;
+        suspicions.Add(new Suspicion(
+            group,
+            ProblemKind.Modes,
+            pValue,
+            excess,
+            relevant,
+            relevant ? $"durations have {found!.Modes.Length} modes, around {string.Join(" and ", found.Modes.Select(mode => Milliseconds(mode.MedianSeconds)))}, expected one" : null));
     }
 
     /// <summary>The mean against the baseline's: Welch's z-score.</summary>

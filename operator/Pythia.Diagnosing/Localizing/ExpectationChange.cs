@@ -1,3 +1,5 @@
+using Pythia.Diagnosing.Grouping;
+
 namespace Pythia.Diagnosing.Localizing;
 
 /// <summary>All places of one expectation's requests, compared with the baseline.</summary>
@@ -5,9 +7,13 @@ internal sealed class ExpectationChange
 {
     private readonly LocalizingOptions _options;
 
-    public ExpectationChange(string expectation, List<PlaceChange> places, LocalizingOptions options)
+    /// <summary>Compares the requests of an expectation in two windows.</summary>
+    public ExpectationChange(string expectation, GroupWindow now, GroupWindow then, string against, LocalizingOptions options)
     {
+        var places = ChangeDetector.Compare(now, then, expectation, options);
         Expectation = expectation;
+        Window = now;
+        Against = against;
         Places = places;
         PValues = new double[places.Count];
         _options = options;
@@ -20,6 +26,15 @@ internal sealed class ExpectationChange
 
     /// <summary>The expectation.</summary>
     public string Expectation { get; }
+
+    /// <summary>The requests that are judged.</summary>
+    public GroupWindow Window { get; }
+
+    /// <summary>How many requests each of them stands for: more than 1 when they are a sample.</summary>
+    public double RequestsPerSample { get; init; } = 1;
+
+    /// <summary>What they are compared with, in words.</summary>
+    public string Against { get; }
 
     /// <summary>The places tested.</summary>
     public List<PlaceChange> Places { get; }

@@ -49,18 +49,23 @@ public static class Localizer
         GroupWindow window, GroupWindow? baseline, IEnumerable<Expectation> expectations, LocalizingOptions options)
     {
         var changes = new List<ExpectationChange>();
-        if (baseline is null || baseline.Requests == 0)
-        {
-            return changes;
-        }
-
         foreach (var expectation in expectations)
         {
+            var least = expectation.Spec.Expect.MinTraces;
+
             // Few traces on one side are as good as few in all: what counts here is the test's own weight.
-            if (window.Requests + baseline.Requests >= expectation.Spec.Expect.MinTraces)
+            if (baseline is { Requests: > 0 } && window.Requests + baseline.Requests >= least)
+            {
+                changes.Add(new ExpectationChange(expectation.Name, window, baseline, "the baseline", options));
+            }
+
+            if (VersionSplit.Of(window, expectation.Name) is { } versions && versions.Newer.Requests + versions.Older.Requests >= least)
             {
                 changes.Add(new ExpectationChange(
-                    expectation.Name, ChangeDetector.Compare(window, baseline, expectation.Name, options), options));
+                    expectation.Name, versions.Newer, versions.Older, $"the versions before {versions.Version}", options)
+                {
+                    RequestsPerSample = (double)window.Requests / (versions.Newer.Requests + versions.Older.Requests),
+                });
             }
         }
 

@@ -30,6 +30,9 @@ public sealed record LocalizingOptions
     /// <summary>For a heavy tail: the share of requests in it that is still normal.</summary>
     public double TailShare { get; init; } = 0.01;
 
+    /// <summary>True: of several kinds of problem of one group only the one with the largest gain is reported.</summary>
+    public bool OneProblemPerGroup { get; init; } = true;
+
     /// <summary>Problems reported.</summary>
     public int MaxProblems { get; init; } = 100;
 

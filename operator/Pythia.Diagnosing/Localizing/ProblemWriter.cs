@@ -42,7 +42,7 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
             var by = b.ExcessSecondsPerSecond.CompareTo(a.ExcessSecondsPerSecond);
             return by != 0 ? by : a.Group.Key.CompareTo(b.Group.Key);
         });
-        return [.. problems];
+        return options.OneProblemPerGroup ? [.. problems.DistinctBy(static problem => problem.Group.Key)] : [.. problems];
     }
 
     /// <summary>Of each group the kind with the largest excess among the discoveries, largest gain first. Where places explain a change, groups do not report it again.</summary>
@@ -102,7 +102,7 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
     {
         var evidence = new List<Blame.Evidence>();
         var affected = ImmutableArray.CreateBuilder<RankedPosition>();
-        var (total, durations) = Join(change.Expectation);
+        var (total, durations) = Join(change);
         double excess = 0;
         double matched = 0;
         var pValue = 1.0;
@@ -134,15 +134,15 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
         }
 
         affected.Sort(static (a, b) => b.Share.CompareTo(a.Share));
-        var group = MainGroup(change.Expectation, affected[0]);
+        var group = MainGroup(change, affected[0]);
         return new Problem
         {
             Group = group.Identity,
             Kind = ProblemKind.Changed,
-            Message = $"slower than the baseline by {Detectors.Milliseconds(excess / total.Count)} per request at {affected.Count} of {change.Places.Count} places",
+            Message = $"slower than {change.Against} by {Detectors.Milliseconds(excess / total.Count)} per request at {affected.Count} of {change.Places.Count} places",
             PValue = pValue,
             Requests = total.Count,
-            RequestsPerSecond = total.Count / window.Length.TotalSeconds,
+            RequestsPerSecond = change.RequestsPerSample * total.Count / change.Window.Length.TotalSeconds,
             ExcessSeconds = excess / total.Count,
             MeanSeconds = total.Mean,
             Variation = total.Variation,
@@ -185,13 +185,13 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
         return evidence;
     }
 
-    private (Moments Total, QuantileSketch Durations) Join(string expectation)
+    private static (Moments Total, QuantileSketch Durations) Join(ExpectationChange change)
     {
         var total = default(Moments);
         var durations = new QuantileSketch();
-        foreach (var group in window.Groups)
+        foreach (var group in change.Window.Groups)
         {
-            if (group.Identity.Expectation == expectation)
+            if (group.Identity.Expectation == change.Expectation)
             {
                 total.Merge(group.Total);
                 durations.Merge(group.Durations);
@@ -202,13 +202,13 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
     }
 
     /// <summary>The group with most visits to the context that changed most.</summary>
-    private GroupStatistics MainGroup(string expectation, RankedPosition worst)
+    private static GroupStatistics MainGroup(ExpectationChange change, RankedPosition worst)
     {
         GroupStatistics? main = null;
         (double Visits, Key128 Key) best = default;
-        foreach (var group in window.Groups)
+        foreach (var group in change.Window.Groups)
         {
-            if (group.Identity.Expectation == expectation)
+            if (group.Identity.Expectation == change.Expectation)
             {
                 var visits = worst.Context is { } context && group.TryGetPosition(context.Id, out var position) ? position.Repetitions.Sum : 0;
                 if (main is null || (visits, group.Identity.Key).CompareTo(best) > 0)

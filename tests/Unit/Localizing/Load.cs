@@ -20,13 +20,16 @@ internal sealed class Load
 
     public WorkflowGrouper Grouper { get; }
 
-    public static Expectation Expectation(int targetCvPermille = 500, int? maxMean = null, int? maxP99 = null) => new()
+    /// <summary>The version of the front service that the next requests come from.</summary>
+    public string Version { get; set; } = string.Empty;
+
+    public static Expectation Expectation(int targetCvPermille = 500, int? maxMean = null, int? maxP99 = null, ExpectedModes modes = ExpectedModes.Any) => new()
     {
         Name = "ns/shop",
         Spec = new PerformanceExpectationSpec
         {
             Requests = new RequestSelector { Service = "front" },
-            Expect = new ExpectedPerformance { TargetCvPermille = targetCvPermille, MaxMeanMilliseconds = maxMean, MaxP99Milliseconds = maxP99 },
+            Expect = new ExpectedPerformance { TargetCvPermille = targetCvPermille, MaxMeanMilliseconds = maxMean, MaxP99Milliseconds = maxP99, Modes = modes },
         },
     };
 
@@ -57,7 +60,7 @@ internal sealed class Load
         var second = call + edge + stock;
         Span[] spans =
         [
-            Spans.Of(1, 0, start, end, "front", "GET /", SpanKind.Server, trace: id),
+            Front(id, start, end),
             Spans.Of(2, 1, call, call + edge + stock, "front", "call stock", SpanKind.Client, trace: id),
             Spans.Of(3, 2, call + edge, call + edge + stock, "stock", "query", SpanKind.Server, trace: id),
             Spans.Of(4, 1, second, second + edge + price, "front", "call price", SpanKind.Client, trace: id),
@@ -67,5 +70,21 @@ internal sealed class Load
         {
             window.Add(request);
         }
+    }
+
+    private Span Front(ulong id, double start, double end)
+    {
+        var span = Spans.Of(1, 0, start, end, "front", "GET /", SpanKind.Server, trace: id);
+        return Version.Length == 0 ? span : new Span
+        {
+            TraceId = span.TraceId,
+            SpanId = span.SpanId,
+            Name = span.Name,
+            Kind = span.Kind,
+            StartUnixNanoseconds = span.StartUnixNanoseconds,
+            EndUnixNanoseconds = span.EndUnixNanoseconds,
+            Resource = new Resource(AttributeSet.Of(
+                ("service.name", AttributeValue.Of("front")), ("k8s.pod.name", AttributeValue.Of("front-1")), ("service.version", AttributeValue.Of(Version)))),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Pythia.Crds.PerformanceExpectations;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
 
@@ -107,6 +108,56 @@ public sealed class LocalizerTests
         var problem = Assert.Single(Localizer.Rank(window, Expected, baseline));
         Assert.Equal("front", problem.Suspects[0].Service);
         Assert.Equal(2, problem.Suspects[0].Places.Length);
+    }
+
+    [Fact]
+    public void Second_mode_is_a_problem_when_one_is_expected()
+    {
+        Func<System.Random, double> twoModes = random => Load.Usual(random, random.Next(2) == 0 ? 20 : 80);
+        var any = Load.Expectation(targetCvPermille: 900);
+        var one = Load.Expectation(targetCvPermille: 900, modes: ExpectedModes.One);
+
+        Assert.Empty(Localizer.Rank(new Load(14).Window(400, stock: twoModes), [any]));
+        var problem = Assert.Single(Localizer.Rank(new Load(14).Window(400, stock: twoModes), [one]));
+        Assert.Equal(ProblemKind.Modes, problem.Kind);
+        Assert.Equal("stock", problem.Suspects[0].Service);
+        Assert.Empty(Localizer.Rank(new Load(15).Window(400), [one]));
+    }
+
+    [Fact]
+    public void New_version_is_compared_with_the_ones_before()
+    {
+        var load = new Load(16) { Version = "1" };
+        var window = load.Window(200);
+        load.Version = "2";
+        window.Merge(load.Window(200, stock: random => Load.Usual(random, 50)));
+
+        var problem = Assert.Single(Localizer.Rank(window, [Load.Expectation(targetCvPermille: 2000)]));
+        Assert.Equal(ProblemKind.Changed, problem.Kind);
+        Assert.Contains("versions before 2", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("stock", problem.Suspects[0].Service);
+    }
+
+    [Fact]
+    public void Roll_out_without_a_change_is_no_problem()
+    {
+        var load = new Load(17) { Version = "1" };
+        var window = load.Window(200);
+        load.Version = "2";
+        window.Merge(load.Window(200));
+
+        Assert.Empty(Localizer.Rank(window, Expected));
+    }
+
+    [Fact]
+    public void Group_has_one_problem_unless_all_kinds_are_asked_for()
+    {
+        var load = new Load(18);
+        var baseline = load.Window(300);
+        var window = load.Window(300, stock: random => random.Next(3) == 0 ? 400 : Load.Usual(random, 60));
+
+        Assert.Single(Localizer.Rank(window, Expected, baseline));
+        Assert.Equal(2, Localizer.Rank(window, Expected, baseline, new LocalizingOptions { OneProblemPerGroup = false }).Length);
     }
 
     [Fact]

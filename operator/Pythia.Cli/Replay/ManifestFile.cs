@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Pythia.Crds.InstrumentationBudgets;
 using Pythia.Crds.PerformanceExpectations;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -10,8 +11,8 @@ using JudgedExpectation = Pythia.Diagnosing.Grouping.Expectation;
 
 namespace Pythia.Cli.Replay;
 
-/// <summary>Reads PerformanceExpectations from a manifest in YAML or JSON; documents of other kinds are passed over.</summary>
-internal static class ExpectationFile
+/// <summary>Reads PerformanceExpectations and InstrumentationBudgets from a manifest in YAML or JSON; documents of other kinds are passed over.</summary>
+internal static class ManifestFile
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -22,7 +23,21 @@ internal static class ExpectationFile
 
     /// <summary>The expectations of a manifest.</summary>
     /// <exception cref="InvalidDataException">It cannot be read; the message names the field.</exception>
-    public static ImmutableArray<JudgedExpectation> Read(TextReader manifest, string name)
+    public static ImmutableArray<JudgedExpectation> Expectations(TextReader manifest, string name) =>
+    [
+        .. Objects(manifest, name, "PerformanceExpectation").Select(item => new JudgedExpectation
+        {
+            Name = NameOf(item),
+            Spec = SpecOf<PerformanceExpectationSpec>(item, name),
+        }),
+    ];
+
+    /// <summary>The first budget of a manifest.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read; the message names the field.</exception>
+    public static InstrumentationBudgetSpec Budget(TextReader manifest, string name) =>
+        SpecOf<InstrumentationBudgetSpec>(Objects(manifest, name, "InstrumentationBudget")[0], name);
+
+    private static List<JsonObject> Objects(TextReader manifest, string name, string kind)
     {
         var stream = new YamlStream();
         try
@@ -34,32 +49,21 @@ internal static class ExpectationFile
             throw new InvalidDataException($"{name}: line {exception.Start.Line}: {exception.Message}");
         }
 
-        var expectations = ImmutableArray.CreateBuilder<JudgedExpectation>();
-        foreach (var document in stream.Documents)
-        {
-            if (ToJson(document.RootNode) is JsonObject manifestObject && (string?)manifestObject["kind"] == "PerformanceExpectation")
-            {
-                expectations.Add(ReadOne(manifestObject, name));
-            }
-        }
-
-        return expectations.Count > 0
-            ? expectations.ToImmutable()
-            : throw new InvalidDataException($"{name}: holds no object of kind PerformanceExpectation");
+        var objects = stream.Documents.Select(document => ToJson(document.RootNode)).OfType<JsonObject>().Where(item => (string?)item["kind"] == kind).ToList();
+        return objects.Count > 0 ? objects : throw new InvalidDataException($"{name}: holds no object of kind {kind}");
     }
 
-    private static JudgedExpectation ReadOne(JsonObject manifest, string name)
+    private static string NameOf(JsonObject manifest)
     {
         var metadata = manifest["metadata"] as JsonObject;
+        return $"{(string?)metadata?["namespace"] ?? "default"}/{(string?)metadata?["name"] ?? "unnamed"}";
+    }
+
+    private static T SpecOf<T>(JsonObject manifest, string name)
+    {
         try
         {
-            var spec = manifest["spec"].Deserialize<PerformanceExpectationSpec>(Options)
-                ?? throw new InvalidDataException($"{name}: spec: is missing");
-            return new JudgedExpectation
-            {
-                Name = $"{(string?)metadata?["namespace"] ?? "default"}/{(string?)metadata?["name"] ?? "unnamed"}",
-                Spec = spec,
-            };
+            return manifest["spec"].Deserialize<T>(Options) ?? throw new InvalidDataException($"{name}: spec: is missing");
         }
         catch (JsonException exception)
         {
