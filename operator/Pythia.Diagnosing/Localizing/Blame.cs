@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Pythia.Diagnosing.Localizing;
 
 /// <summary>
-/// Goes from affected places to services. An edge speaks for both of its ends; the end that more of its other places speak for is
-/// more likely the cause. Greedy: the strongest service takes its places, the rest is explained by others.
+/// Goes from affected places to services. An edge speaks for both of its ends: for the callee as far as its other callers wait too,
+/// for the caller as far as its other calls are slow too; an operation speaks for its service as far as the others there are slow.
+/// Greedy: the strongest service takes its places, the rest is explained by others.
 /// </summary>
 internal static class Blame
 {
@@ -15,7 +16,7 @@ internal static class Blame
     /// <param name="Position">How the place is reported.</param>
     internal readonly record struct Evidence(Place Place, double ExcessSeconds, bool Affected, RankedPosition Position);
 
-    /// <summary>The suspects, strongest first: excess times the share of the service's places that are affected.</summary>
+    /// <summary>The suspects, strongest first: the sum of excess times the share of the service's places in the same role that are affected.</summary>
     public static ImmutableArray<Suspect> Rank(IReadOnlyList<Evidence> evidence)
     {
         var open = new List<Evidence>();
@@ -47,31 +48,32 @@ internal static class Blame
         (double Score, double Called) bestScore = (-1, 0);
         foreach (var service in ServicesOf(open))
         {
+            Span<double> breadth = [BreadthOf(service, Role.Caller, evidence), BreadthOf(service, Role.Callee, evidence), BreadthOf(service, Role.Owner, evidence)];
             double excess = 0;
+            double score = 0;
             double called = 0;
             var places = ImmutableArray.CreateBuilder<RankedPosition>();
             foreach (var item in open)
             {
-                if (item.Place.Concerns(service))
+                if (RoleOf(service, item.Place) is { } role)
                 {
                     excess += item.ExcessSeconds;
-                    called += item.Place.Callee == service ? item.ExcessSeconds : 0;
+                    score += item.ExcessSeconds * breadth[(int)role];
+                    called += role == Role.Callee ? item.ExcessSeconds : 0;
                     places.Add(item.Position);
                 }
             }
 
-            var breadth = BreadthOf(service, evidence);
-
-            // A single edge speaks for both ends alike; then the one that is called is the likelier cause.
-            if ((excess * breadth, called).CompareTo(bestScore) > 0)
+            // A single edge may speak for both ends alike; then the one that is called is the likelier cause.
+            if ((score, called).CompareTo(bestScore) > 0)
             {
-                bestScore = (excess * breadth, called);
+                bestScore = (score, called);
                 best = new Suspect
                 {
                     Service = service,
                     ExcessSeconds = excess,
                     Share = excess / all,
-                    Breadth = breadth,
+                    Breadth = score / excess,
                     Places = places.ToImmutable(),
                 };
             }
@@ -79,6 +81,11 @@ internal static class Blame
 
         return best!;
     }
+
+    private static Role? RoleOf(string service, Place place) =>
+        place.Callee == service ? Role.Callee
+        : place.Operation.Service != service ? null
+        : place.Callee is null ? Role.Owner : Role.Caller;
 
     private static SortedSet<string> ServicesOf(List<Evidence> open)
     {
@@ -95,19 +102,27 @@ internal static class Blame
         return services;
     }
 
-    private static double BreadthOf(string service, IReadOnlyList<Evidence> evidence)
+    private static double BreadthOf(string service, Role role, IReadOnlyList<Evidence> evidence)
     {
         var concerned = 0;
         var affected = 0;
         foreach (var item in evidence)
         {
-            if (item.Place.Concerns(service))
+            if (RoleOf(service, item.Place) == role)
             {
                 concerned++;
                 affected += item.Affected ? 1 : 0;
             }
         }
 
-        return (double)affected / concerned;
+        return concerned == 0 ? 0 : (double)affected / concerned;
+    }
+
+    /// <summary>What a service is to a place.</summary>
+    private enum Role
+    {
+        Caller = 0,
+        Callee,
+        Owner,
     }
 }

@@ -26,7 +26,12 @@ internal sealed class ChangeDetector
     {
         var detector = new ChangeDetector(window, expectation);
         detector.CompareContexts(baseline);
-        detector.CountVisitors();
+        detector.CountVisitors(window, static (change, count, _) => change.Visitors += count);
+        detector.CountVisitors(baseline, static (change, count, seconds) =>
+        {
+            change.PastVisitors += count;
+            change.PastVisitorSeconds += seconds;
+        });
         return detector.Tested(options.MinPlaceShare);
     }
 
@@ -57,10 +62,10 @@ internal sealed class ChangeDetector
     }
 
     /// <summary>Of the contexts of one place in one group the most visited one counts: a request with two of them is one request.</summary>
-    private void CountVisitors()
+    private void CountVisitors(GroupWindow counted, Action<PlaceChange, double, double> add)
     {
         var most = new Dictionary<PlaceChange, long>();
-        foreach (var group in _window.Groups)
+        foreach (var group in counted.Groups)
         {
             if (group.Identity.Expectation != _expectation)
             {
@@ -78,8 +83,7 @@ internal sealed class ChangeDetector
 
             foreach (var (change, count) in most)
             {
-                change.Visitors += count;
-                change.VisitorSeconds += count * group.Total.Mean;
+                add(change, count, count * group.Total.Mean);
             }
         }
     }

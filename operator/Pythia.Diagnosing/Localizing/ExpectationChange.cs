@@ -46,13 +46,13 @@ internal sealed class ExpectationChange
     public bool IsAffected(int index, double threshold)
     {
         var place = Places[index];
-        if (PValues[index] > threshold || place.Visitors <= 0)
+        if (PValues[index] > threshold || place.Visitors <= 0 || place.PastVisitors <= 0)
         {
             return false;
         }
 
         var perVisitor = place.ExcessSeconds / place.Visitors;
-        var before = Math.Max(0, (place.VisitorSeconds / place.Visitors) - perVisitor);
+        var before = place.PastVisitorSeconds / place.PastVisitors;
         return place.LogRatio >= Math.Log(_options.MinRatio)
             && perVisitor >= _options.MinExcess.TotalSeconds
             && perVisitor >= _options.MinExcessShare * before;

@@ -25,8 +25,11 @@ internal sealed class PlaceChange(Place place)
     /// <summary>Requests of the window that have the place.</summary>
     public double Visitors { get; set; }
 
+    /// <summary>Requests of the baseline that have the place.</summary>
+    public double PastVisitors { get; set; }
+
     /// <summary>Their durations.</summary>
-    public double VisitorSeconds { get; set; }
+    public double PastVisitorSeconds { get; set; }
 
     /// <summary>The moments of the time per request in the window.</summary>
     public Moments Times { get; private set; }

@@ -14,7 +14,7 @@ public sealed record Suspect
     /// <summary>The same as a share of all significant places.</summary>
     public required double Share { get; init; }
 
-    /// <summary>The share of the service's own operations and edges that are affected: 1 when everything around it is slow.</summary>
+    /// <summary>How much of what is like its places is affected too (its callers, its calls, its operations): 1 when all of it is.</summary>
     public required double Breadth { get; init; }
 
     /// <summary>The affected places, largest excess first.</summary>
