@@ -27,7 +27,7 @@ public sealed class EventRecorder
         waiting = Channel.CreateBounded<Occurrence>(new BoundedChannelOptions(options.MaximumWaiting) { SingleReader = true });
     }
 
-    /// <summary>Events that were dropped because too many waited.</summary>
+    /// <summary>Events that were dropped because too many waited, or because the recorder was stopped before they were written.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
 
     /// <summary>Events that the server did not take.</summary>
@@ -47,8 +47,7 @@ public sealed class EventRecorder
     {
         if (!waiting.Writer.TryWrite(new Occurrence(ObjectReference.To(resource, regarding), type, reason, action, note)))
         {
-            Interlocked.Increment(ref dropped);
-            client.Metrics.CountEvent("dropped");
+            CountDropped();
         }
     }
 
@@ -56,14 +55,24 @@ public sealed class EventRecorder
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await waiting.Reader.WaitToReadAsync(cancellationToken))
+        try
         {
-            foreach (var (occurrence, count) in TakeBatch())
+            while (await waiting.Reader.WaitToReadAsync(cancellationToken))
             {
-                await WriteAsync(occurrence, count, cancellationToken);
-            }
+                foreach (var (occurrence, count) in TakeBatch())
+                {
+                    await WriteAsync(occurrence, count, cancellationToken);
+                }
 
-            await Task.Delay(options.BatchInterval, client.Options.Clock, cancellationToken);
+                await Task.Delay(options.BatchInterval, client.Options.Clock, cancellationToken);
+            }
+        }
+        finally
+        {
+            while (waiting.Reader.TryRead(out _))
+            {
+                CountDropped();
+            }
         }
     }
 
@@ -109,6 +118,12 @@ public sealed class EventRecorder
         {
             Fail(occurrence, error);
         }
+    }
+
+    private void CountDropped()
+    {
+        Interlocked.Increment(ref dropped);
+        client.Metrics.CountEvent("dropped");
     }
 
     private void CountWritten()

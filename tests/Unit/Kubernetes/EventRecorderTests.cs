@@ -84,6 +84,16 @@ public sealed class EventRecorderTests
     }
 
     [Fact]
+    public async Task Events_that_wait_when_the_recorder_is_stopped_are_counted_as_dropped()
+    {
+        using var client = TestClients.Against(new ScriptedServer());
+        var recorder = Create(client, 10);
+        recorder.Record(KnownResources.Pods, new Pod { Metadata = new ObjectMeta { Name = "a", Namespace = "shop" } }, EventType.Normal, "Done", "Do", "Yes.");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => recorder.RunAsync(new CancellationToken(canceled: true)));
+        Assert.Equal(1, recorder.Dropped);
+    }
+
+    [Fact]
     public async Task Event_that_the_server_forgot_begins_anew()
     {
         var clock = new ManualTimeProvider();
