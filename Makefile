@@ -1,4 +1,4 @@
-.PHONY: help build test demo
+.PHONY: help build test simulate demo
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -14,3 +14,8 @@ demo: ## the whole loop on a web shop with a problem: PROBLEM=a (default), b, c 
 	@hack/install
 	@dotnet build hack/demo --nologo -v q -clp:NoSummary
 	@dotnet hack/demo/bin/Debug/net10.0/Pythia.Demo.dll --problem $(PROBLEM) $(ARGS)
+
+SEEDS ?= 200
+simulate: ## runs the simulator with SEEDS (200) applications per strategy and prints the tables; takes a while
+	@dotnet build tests/Simulation -c Release --nologo -v q -clp:NoSummary
+	@SIMULATE_SEEDS=$(SEEDS) tests/Simulation/bin/Release/net10.0/Pythia.Simulation.Tests -showliveoutput -noLogo

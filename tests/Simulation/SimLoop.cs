@@ -83,7 +83,7 @@ internal sealed class SimLoop
             Serve();
             if (round % 12 == 11)
             {
-                _store.Rotate(learn: false);
+                _store.Rotate(learn: _options.Kind == CauseKind.None);
             }
 
             Decide();
@@ -161,7 +161,7 @@ internal sealed class SimLoop
 
     private void Decide()
     {
-        var problems = Localizer.Rank(_store.Snapshot(), _expectations, null);
+        var problems = Localizer.Rank(_store.Snapshot(), _expectations, _options.Kind == CauseKind.None ? _store.Baseline() : null);
         _alarms += problems.IsEmpty ? 0 : 1;
         var since = _state.EvidenceSince(Expectation, _spaces);
         var suspects = problems.Select((p, i) => SuspectOf(p, since, explain: i == 0));

@@ -6,7 +6,7 @@ namespace Pythia.Diagnosing.Choosing;
 /// <summary>Divides a problem into <see cref="Region"/>s: one per recorded place, with what could be switched on inside of it.</summary>
 public sealed class RegionMap
 {
-    private readonly ImmutableArray<SearchSpace> _spaces;
+    private readonly ILookup<string, SearchSpace> _spaces;
     private readonly Func<SearchSpace, SearchNode, PointStatus> _status;
     private readonly Func<SearchSpace, SearchNode, double> _cost;
 
@@ -16,7 +16,7 @@ public sealed class RegionMap
         Func<SearchSpace, SearchNode, PointStatus> status,
         Func<SearchSpace, SearchNode, double> cost)
     {
-        _spaces = spaces;
+        _spaces = spaces.SelectMany(s => s.Services, (space, service) => (space, service)).ToLookup(x => x.service, x => x.space, StringComparer.Ordinal);
         _status = status;
         _cost = cost;
     }
@@ -40,7 +40,7 @@ public sealed class RegionMap
         var first = positions[0];
         var isEntry = positions.Any(p => p.IsEntry);
         var candidates = new List<Candidate>();
-        foreach (var space in _spaces)
+        foreach (var space in _spaces[first.Point.Service])
         {
             Collect(space, TopOf(space, first, isEntry, known), -1, first.ServiceRequestType, candidates);
         }
@@ -48,7 +48,7 @@ public sealed class RegionMap
         var lower = new List<Candidate>();
         if (first.Point.Layer == Layer.Application)
         {
-            foreach (var space in _spaces)
+            foreach (var space in _spaces[first.Point.Service])
             {
                 Collect(space, BelowOf(space, first), -1, first.ServiceRequestType, lower);
             }

@@ -1,0 +1,192 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Pythia.Diagnosing.Causal;
+using Pythia.Model;
+
+namespace Pythia.Unit.Tests.Causal;
+
+public sealed class CausalModelTests
+{
+    // a, then b and c at the same time, then d; e excludes b but runs on either side of it.
+    private static List<SegmentTime> Request(Random random)
+    {
+        long a = 10 + random.Next(50), b = 10 + random.Next(100), c = 10 + random.Next(100), d = 10 + random.Next(20), e = 5;
+        var join = a + b + e + Math.Max(0, c - b - e);
+        var early = random.Next(2) == 0;
+        return
+        [
+            new("a", 0, a),
+            new("b", a + (early ? e : 0), a + b + (early ? e : 0)),
+            new("e", a + (early ? 0 : b), a + e + (early ? 0 : b)),
+            new("c", a, a + c),
+            new("d", join, join + d),
+        ];
+    }
+
+    private static CausalModel Mined(int n, int seed = 1)
+    {
+        var random = new Random(seed);
+        var model = new CausalModel();
+        for (var i = 0; i < n; i++)
+        {
+            model.Add(Request(random));
+        }
+
+        return model;
+    }
+
+    [Fact]
+    public void Relation_keeps_what_no_trace_contradicts()
+    {
+        var model = Mined(300);
+        Assert.Equal(CausalRelation.HappensBefore, model.Relation("a", "b"));
+        Assert.Equal(CausalRelation.HappensAfter, model.Relation("d", "c"));
+        Assert.Equal(CausalRelation.MutualExclusion, model.Relation("b", "e"));
+        Assert.Equal(CausalRelation.None, model.Relation("b", "c"));
+        Assert.Equal(CausalRelation.Unknown, model.Relation("a", "missing"));
+        Assert.Equal(CausalRelation.Unknown, Mined(5).Relation("a", "b"));
+    }
+
+    [Fact]
+    public void Relation_finds_pipelines()
+    {
+        var model = new CausalModel();
+        for (var i = 0; i < 50; i++)
+        {
+            model.Add([new("read", 0, 10), new("write", 10, 20), new("read", 10, 20), new("write", 20, 35), new("read", 20, 30), new("write", 35, 40)]);
+        }
+
+        Assert.Equal(CausalRelation.Pipeline, model.Relation("read", "write"));
+        Assert.Equal(CausalRelation.None, model.Relation("write", "read"));
+    }
+
+    [Theory]
+    [InlineData(1, CausalRelation.HappensBefore)]
+    [InlineData(5, CausalRelation.MutualExclusion)]
+    public void Relation_tolerates_a_thousandth_of_counter_examples(int bad, CausalRelation expected)
+    {
+        var model = new CausalModel();
+        for (var i = 0; i < 2_000; i++)
+        {
+            model.Add(i < bad ? [new("b", 0, 5), new("a", 5, 9)] : [new("a", 0, 5), new("b", 5, 9)]);
+        }
+
+        Assert.Equal(expected, model.Relation("a", "b"));
+    }
+
+    [Fact]
+    public void Merge_of_shards_equals_one_model() =>
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<(int, PositiveInt)>(),
+            input =>
+            {
+                var (seed, shards) = input;
+                var random = new Random(seed);
+                var whole = new CausalModel();
+                var parts = Enumerable.Range(0, 1 + (shards.Get % 4)).Select(_ => new CausalModel()).ToArray();
+                for (var i = 0; i < 60; i++)
+                {
+                    var request = Request(random).OrderBy(_ => random.Next()).Take(2 + random.Next(4)).ToList();
+                    whole.Add(request);
+                    parts[random.Next(parts.Length)].Add(request);
+                }
+
+                var merged = new CausalModel();
+                foreach (var part in parts.Reverse())
+                {
+                    merged.Merge(part);
+                }
+
+                string[] names = ["a", "b", "c", "d", "e"];
+                return merged.Traces == whole.Traces
+                    && names.All(a => names.All(b => merged.Counts(a, b) with { NotPipeline = 0 } == whole.Counts(a, b) with { NotPipeline = 0 }
+                        && merged.Relation(a, b, 5) == whole.Relation(a, b, 5)));
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Graph_is_transitively_reduced()
+    {
+        var graph = Mined(300).Graph();
+        Assert.Equal(["a"], graph.Before("b"));
+        Assert.Equal(["b", "c", "e"], graph.Before("d").Order());
+        Assert.Empty(graph.Before("a"));
+    }
+
+    [Fact]
+    public void Slack_is_zero_on_the_critical_path_and_the_gap_beside_it()
+    {
+        var graph = Mined(300).Graph();
+        var report = graph.Slack(new Dictionary<string, double> { ["a"] = 1, ["b"] = 5, ["c"] = 2, ["d"] = 1, ["e"] = 0.5 });
+        Assert.Equal(7, report.TotalSeconds, 1e-12);
+        Assert.Equal(["a", "b", "d"], report.CriticalPath);
+        Assert.Equal(0, report.SlackSeconds["b"], 1e-12);
+        Assert.Equal(3, report.SlackSeconds["c"], 1e-12);
+        Assert.Equal(4.5, report.SlackSeconds["e"], 1e-12);
+    }
+
+    [Fact]
+    public void Slack_is_exactly_what_a_segment_may_grow_by() =>
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<(byte, byte, byte, byte)>(),
+            input =>
+            {
+                var graph = Mined(100).Graph();
+                var times = new Dictionary<string, double> { ["a"] = input.Item1, ["b"] = input.Item2, ["c"] = input.Item3, ["d"] = input.Item4, ["e"] = 1 };
+                var before = graph.Slack(times);
+                return times.Keys.All(name =>
+                {
+                    var grown = new Dictionary<string, double>(times) { [name] = times[name] + before.SlackSeconds[name] };
+                    var more = new Dictionary<string, double>(times) { [name] = times[name] + before.SlackSeconds[name] + 1 };
+                    return Math.Abs(graph.Slack(grown).TotalSeconds - before.TotalSeconds) < 1e-9
+                        && Math.Abs(graph.Slack(more).TotalSeconds - before.TotalSeconds - 1) < 1e-9;
+                });
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Ask_predicts_a_gain_only_where_there_is_no_slack()
+    {
+        var random = new Random(4);
+        var graph = Mined(300).Graph();
+        var requests = Enumerable.Range(0, 400).Select(_ =>
+        {
+            var (a, b, c) = (1.0, 5 + (5 * random.NextDouble()), 1 + random.NextDouble());
+            IReadOnlyDictionary<string, double> segments = new Dictionary<string, double> { ["a"] = a, ["b"] = b, ["c"] = c, ["d"] = 1 };
+            return (a + Math.Max(b, c) + 1, segments);
+        }).ToList();
+        var onPath = WhatIf.Ask(graph, requests, "b")!;
+        var beside = WhatIf.Ask(graph, requests, "c")!;
+        Assert.InRange(onPath.PredictedSeconds, -2.6, -1.6);
+        Assert.InRange(onPath.ObservedSeconds, -3.5, -1.8);
+        Assert.Equal(0, beside.PredictedSeconds, 1e-9);
+        Assert.InRange(beside.ObservedSeconds, -0.9, 0.9);
+        Assert.Null(WhatIf.Ask(graph, requests, "missing"));
+    }
+
+    [Fact]
+    public void Add_beyond_the_bound_counts_what_it_drops()
+    {
+        var model = new CausalModel(maxSegments: 2);
+        model.Add([new("a", 0, 1), new("b", 1, 2), new("c", 2, 3)]);
+        Assert.Equal(1, model.Dropped);
+        Assert.Equal(2, model.Segments.Count);
+    }
+
+    [Fact]
+    public void Segments_cut_spans_at_their_children()
+    {
+        var resource = new Resource(AttributeSet.Of(("service.name", AttributeValue.Of("s"))));
+        Span Make(ulong id, ulong parent, string name, long start, long end) => new()
+        {
+            TraceId = new TraceId(1, 1),
+            SpanId = new SpanId(id),
+            ParentSpanId = new SpanId(parent),
+            Name = name,
+            StartUnixNanoseconds = start,
+            EndUnixNanoseconds = end,
+            Resource = resource,
+        };
+        var segments = SegmentReader.Segments(Trace.FromSpans([Make(1, 0, "root", 0, 100), Make(2, 1, "call", 10, 40), Make(3, 1, "call", 50, 90)]));
+        Assert.Equal(["s root:begin", "s root > s call", "s root > s call#2", "s root:end"], segments.Select(s => s.Name));
+        Assert.Equal([10L, 30, 40, 10], segments.Select(s => s.DurationNs));
+    }
+}
