@@ -191,7 +191,7 @@ internal sealed class SimRequests(SimApplication application, double lostSpans)
     {
         var length = Math.Max(0, (int)Math.Round(3 + (3 * application.Normal())));
         attributes.Add(("queue.length", AttributeValue.Of((long)length)));
-        return length * application.Severity / 6;
+        return length * application.Severity / 4;
     }
 
     private double RetryDelay(List<(string, AttributeValue)> attributes)

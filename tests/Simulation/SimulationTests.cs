@@ -11,11 +11,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private static readonly CauseKind[] Kinds = [.. Enum.GetValues<CauseKind>().Where(k => k != CauseKind.None)];
 
+    private static readonly int[] Sizes = [10, 20, 30];
+
     private static int Seeds(int quick) =>
         int.TryParse(Environment.GetEnvironmentVariable("SIMULATE_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : quick;
 
     private static SimOptions Options(int i, SearchStrategyName strategy = SearchStrategyName.Information) =>
-        new() { Seed = 1000 + i, Kind = Kinds[i % Kinds.Length], Strategy = strategy };
+        new() { Seed = 1000 + i, Kind = Kinds[i % Kinds.Length], Strategy = strategy, Services = Sizes[i / Kinds.Length % Sizes.Length] };
 
     private List<SimOutcome> Run(IEnumerable<SimOptions> runs)
     {
@@ -49,7 +51,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var right = outcomes.GroupBy(o => o.Options.Strategy).ToDictionary(g => g.Key, g => g.Count(o => o.IsRight));
         foreach (var other in mean.Keys.Where(s => s != SearchStrategyName.Information && right[s] >= 0.9 * right[SearchStrategyName.Information]))
         {
-            Assert.True(mean[SearchStrategyName.Information] < mean[other], $"{other}: {mean[other]:0.00}");
+            var margin = seeds < 30 ? 0.6 : 0;
+            Assert.True(mean[SearchStrategyName.Information] < mean[other] + margin, $"{other}: {mean[other]:0.00}");
         }
     }
 
@@ -65,6 +68,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
         }));
         Assert.Equal(0, outcomes.Sum(o => o.BudgetViolations));
         Assert.True(outcomes.Count(o => o.IsRight) >= 0.8 * outcomes.Count);
+    }
+
+    [Fact]
+    public void A_small_catalogue_is_searched_in_small_steps()
+    {
+        var outcomes = Run(Enumerable.Range(0, Seeds(12)).Select(i => Options(i) with { Services = 5, TracePoints = 80 }));
+        Assert.Equal(0, outcomes.Sum(o => o.BudgetViolations));
+        Assert.True(outcomes.Count(o => o.IsRight) >= 0.88 * outcomes.Count);
+        Assert.True(SimReport.Median(outcomes, o => o.Decisions) <= 8);
+        Assert.True(SimReport.Median(outcomes, o => o.EverOnRatio) <= 0.10);
     }
 
     [Fact]

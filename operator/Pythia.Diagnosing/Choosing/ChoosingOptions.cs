@@ -31,7 +31,7 @@ public sealed record ChoosingOptions
     public TimeSpan NodeTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Trace points that one decision switches on at most, whatever the budget allows.</summary>
-    public int BatchSize { get; init; } = 8;
+    public int BatchSize { get; init; } = 16;
 
     /// <summary>What events cost.</summary>
     public CostModel Costs { get; init; } = new();

@@ -29,6 +29,6 @@ public sealed class CovarianceStrategy : ISearchStrategy
             }
         }
 
-        return [.. gains.Values.OrderByDescending(p => p.Gain).ThenBy(p => p.Candidate.Node.Text, StringComparer.Ordinal).Take(context.BatchSize)];
+        return [.. gains.Values.OrderByDescending(p => p.Gain).ThenBy(p => p.Candidate.Node.Text, StringComparer.Ordinal).Take(context.FixedStep)];
     }
 }

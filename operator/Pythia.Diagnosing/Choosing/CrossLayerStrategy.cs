@@ -30,7 +30,7 @@ public sealed class CrossLayerStrategy : ISearchStrategy
             rest = split;
         }
 
-        var chosen = rest.Take(context.BatchSize).ToList();
+        var chosen = rest.Take(context.FixedStep).ToList();
         return [.. chosen.Select(c => new Proposal(c, Math.Max(region.Share, 0) / chosen.Count))];
     }
 }

@@ -23,7 +23,7 @@ public sealed class FlatStrategy : ISearchStrategy
         }
 
         var candidates = region.Candidates.Where(c => c.CanEnable).ToList();
-        var count = Math.Min(context.BatchSize, candidates.Count);
+        var count = Math.Min(context.FixedStep, candidates.Count);
         var gain = Math.Max(region.Share, 0) / (count + 1);
         var first = candidates.Count == count ? 0.0 : (double)candidates.Count / (count + 1);
         var step = count == 0 ? 0 : candidates.Count == count ? 1.0 : (double)candidates.Count / (count + 1);

@@ -24,7 +24,7 @@ public sealed class HierarchicalStrategy : ISearchStrategy
 
         var children = Frontier(region).ToList();
         var gain = Math.Max(region.Share, 0) / children.Count;
-        return [.. children.Take(context.BatchSize).Select(c => new Proposal(c, gain))];
+        return [.. children.Take(context.FixedStep).Select(c => new Proposal(c, gain))];
     }
 
     /// <summary>The topmost candidates that can be enabled, in catalogue order.</summary>

@@ -25,6 +25,6 @@ public sealed class HistoricStrategy : ISearchStrategy
         var candidates = region.Candidates.Where(c => c.CanEnable).ToArray();
         new Random(context.Seed).Shuffle(candidates);
         var gain = Math.Max(region.Share, 0) / candidates.Length;
-        return [.. candidates.Take(context.BatchSize).Select(c => new Proposal(c, gain))];
+        return [.. candidates.Take(context.FixedStep).Select(c => new Proposal(c, gain))];
     }
 }

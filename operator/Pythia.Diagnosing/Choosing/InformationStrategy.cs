@@ -16,13 +16,13 @@ public sealed class InformationStrategy : ISearchStrategy
     private const double BaseCost = 0.05;
 
     // Below this part of the best region's mass, a region waits until the better ones are understood.
-    private const double NegligibleMass = 0.3;
+    private const double NegligibleMass = 0.4;
 
     // A further point of the same batch must tell at least this part of what the first one tells.
-    private const double WorthwhileGain = 0.3;
+    private const double WorthwhileGain = 0.05;
 
     // Points per decision, as a part of the search space: small spaces deserve small steps.
-    private const double StepRatio = 0.006;
+    private const double StepRatio = 0.012;
 
     /// <inheritdoc/>
     public SearchStrategyName Name => SearchStrategyName.Information;

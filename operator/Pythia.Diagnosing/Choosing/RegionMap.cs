@@ -29,10 +29,45 @@ public sealed class RegionMap
     {
         ArgumentNullException.ThrowIfNull(suspect);
         var known = suspect.Positions.Select(p => p.Point.ToString()).ToHashSet(StringComparer.Ordinal);
-        var regions = suspect.Positions
+        var regions = WithoutPlainWaits(suspect.Positions)
             .GroupBy(p => p.Place + "|" + p.ServiceRequestType, StringComparer.Ordinal)
             .Select(g => RegionOf([.. g], known, crossLayers: !suspect.Explained));
         return [.. regions.OrderByDescending(r => r.Share).ThenBy(r => r.Anchor, StringComparer.Ordinal)];
+    }
+
+    // That a thread waits is no place. When nothing is left that could say what it waits for, its time belongs to the span again.
+    private ImmutableArray<SuspectPosition> WithoutPlainWaits(ImmutableArray<SuspectPosition> positions)
+    {
+        var kept = positions.ToList();
+        foreach (var wait in positions.Where(p => CrossLayerPoints.IsThreadState(p.Point) && p.Path.Length > 1 && !HasCandidates(p)))
+        {
+            var above = kept.FindIndex(p => !p.IsEdge && p.Path.Length == wait.Path.Length - 1 && p.Path.SequenceEqual(wait.Path.Take(wait.Path.Length - 1)));
+            if (above >= 0)
+            {
+                kept[above] = kept[above] with
+                {
+                    Share = kept[above].Share + wait.Share,
+                    StandardError = Math.Sqrt((kept[above].StandardError * kept[above].StandardError) + (wait.StandardError * wait.StandardError)),
+                };
+                kept.Remove(wait);
+            }
+        }
+
+        return [.. kept];
+    }
+
+    private bool HasCandidates(SuspectPosition position)
+    {
+        var inside = new List<Candidate>();
+        foreach (var space in _spaces[position.Point.Service])
+        {
+            if (space.TryGet(position.Point.ToString(), out var node))
+            {
+                Collect(space, node.Children, -1, position.ServiceRequestType, inside);
+            }
+        }
+
+        return inside.Exists(c => c.CanEnable);
     }
 
     private Region RegionOf(ImmutableArray<SuspectPosition> positions, HashSet<string> known, bool crossLayers)

@@ -14,6 +14,9 @@ public sealed record SearchContext
     /// <summary>How many trace points may be proposed at most.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>The step of the strategies that have a fixed one.</summary>
+    internal int FixedStep => Math.Min(BatchSize, 8);
+
     /// <summary>How many trace points the search spaces have in all.</summary>
     public int SpaceSize { get; init; }
 
