@@ -5,7 +5,7 @@ namespace Pythia.OperatorHost;
 
 /// <summary>Keeps the view of the cluster, the writer of Events and the leader election running; runs the loop while this replica leads.</summary>
 internal sealed partial class LeadingHost(
-    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, LeaderEndpoint endpoint, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
+    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, SetCreator sets, LeaderEndpoint endpoint, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,7 +36,7 @@ internal sealed partial class LeadingHost(
         var published = endpoint.PublishAsync(publishing.Token);
         try
         {
-            await loop.RunAsync(leading);
+            await Task.WhenAll(loop.RunAsync(leading), sets.RunAsync(leading));
         }
         finally
         {

@@ -37,6 +37,7 @@ services.AddSingleton<ClusterWriter>();
 services.AddSingleton<LeaderEndpoint>();
 services.AddSingleton<AcknowledgementStore>();
 services.AddSingleton<ControlLoop>();
+services.AddSingleton<SetCreator>();
 services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions
 {
     ReportingController = "pythia.dev/operator",
