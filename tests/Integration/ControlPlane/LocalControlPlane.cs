@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Pythia.Kubernetes;
 
@@ -13,6 +14,7 @@ public sealed class LocalControlPlane : IAsyncLifetime
     private const int NotAvailable = 3;
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"pythia-control-plane-{Environment.ProcessId}-{Guid.NewGuid():N}");
+    private readonly ConcurrentQueue<string> namespaces = new();
     private string? reason;
 
     /// <summary>The administrator's kubeconfig.</summary>
@@ -46,6 +48,7 @@ public sealed class LocalControlPlane : IAsyncLifetime
     {
         Require();
         var made = await client.CreateAsync(KnownResources.Namespaces, new Namespace { Metadata = new ObjectMeta { GenerateName = "test-" } }, cancellationToken);
+        namespaces.Enqueue(made.Metadata.Name);
         return made.Metadata.Name;
     }
 
@@ -64,13 +67,18 @@ public sealed class LocalControlPlane : IAsyncLifetime
         }
         catch (ControlPlaneException error) when (error.ExitCode == NotAvailable)
         {
-            reason = error.Message;
+            reason = error.Message.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains("NO LOCAL API SERVER", StringComparison.Ordinal)) ?? error.Message;
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (reason is null && !IsOwn)
+        {
+            await DeleteNamespacesAsync();
+        }
+
         if (Directory.Exists(folder))
         {
             await RunAsync("down", "--dir", folder);
@@ -80,6 +88,17 @@ public sealed class LocalControlPlane : IAsyncLifetime
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Someone else's server outlives the tests.
+    private async Task DeleteNamespacesAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var client = Connect();
+        foreach (var name in namespaces)
+        {
+            await client.DeleteAsync(KnownResources.Namespaces, null, name, null, limit.Token);
         }
     }
 
