@@ -58,7 +58,11 @@ internal sealed class Deliberation
             var reports = ReportsOf(set);
             var complete = reports.Count > 0 && reports.TrueForAll(r => r.AppliedHash == set.State.DesiredHash);
             var late = NowNs - set.State.ChangedNs > Options.ApplyTimeout.Ticks * 100;
-            var failed = set.State.Enabled.Keys.Where(id => HasFailed(id, reports, late && !complete)).ToList();
+
+            // A node without the point's service answers "skipped" at once: nothing is known before the other nodes have answered.
+            var failed = complete || late
+                ? set.State.Enabled.Keys.Where(id => HasFailed(id, reports, late && !complete)).ToList()
+                : [];
             set.State = set.State with
             {
                 InForceNs = complete || late ? set.State.InForceNs ?? NowNs : null,

@@ -195,4 +195,20 @@ public sealed class ChooserTests
         scene.Choose(scene.Caused(Scene.Id("a.b.c")));
         Assert.DoesNotContain(first, scene.On);
     }
+
+    [Fact]
+    public void Choose_keeps_what_one_node_skips_until_the_others_have_answered()
+    {
+        var scene = SceneOf();
+        scene.Choose(scene.Caused(Scene.Id("a.b.c")));
+        var first = scene.On.Order().First();
+        var applied = scene.Applied();
+        scene.Report = applied with
+        {
+            Sets = [applied.Sets[0] with { TracePoints = [new() { Id = first, State = TracePointState.Skipped, Reason = "NoProcess" }] }],
+        };
+        scene.OtherNode = applied with { Node = "node-2", Sets = [applied.Sets[0] with { AppliedHash = "the one before" }] };
+        scene.Choose(scene.Caused(Scene.Id("a.b.c")));
+        Assert.Contains(first, scene.On);
+    }
 }

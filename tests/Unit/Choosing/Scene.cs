@@ -36,6 +36,8 @@ internal sealed class Scene
 
     public Acknowledgement? Report { get; set; }
 
+    public Acknowledgement? OtherNode { get; set; }
+
     public SearchSpace Space => SearchSpace.Of(Set, Spec);
 
     /// <summary>A tree of application points: <c>a</c> at the top, <c>a.b</c> inside of it.</summary>
@@ -54,7 +56,11 @@ internal sealed class Scene
             Requests = [new SearchRequest { Expectation = Expectation, Options = Options, Suspects = [.. suspects] }],
             Spaces = [Space],
             Budgets = [new BudgetEntry { Key = new("shop", "default"), Spec = Budget }, .. MoreBudgets],
-            Nodes = [new NodeReport(Report ?? Applied(), NowNs)],
+            Nodes =
+            [
+                new NodeReport(Report ?? Applied(), NowNs),
+                .. OtherNode is { } other ? new[] { new NodeReport(other, NowNs) } : [],
+            ],
             State = State,
             RequestsPerSecond = ImmutableDictionary<string, double>.Empty.Add("cart", Rate),
             NowNs = NowNs,
