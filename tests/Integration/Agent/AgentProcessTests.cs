@@ -1,0 +1,79 @@
+using Pythia.Agent.Applying.Bpftrace;
+using Pythia.Agent.Planning;
+using Pythia.Integration.Tests.ControlPlane;
+using Pythia.Integration.Tests.Kubernetes;
+using Pythia.Model;
+
+namespace Pythia.Integration.Tests.Agent;
+
+/// <summary>The whole agent against a real API server, on a real process in a pod's control group.</summary>
+[Collection(KubernetesCollection.Name)]
+public sealed class AgentProcessTests(LocalControlPlane server)
+{
+    private const string Checkout = "application/target/Target.Shop/checkout";
+    private const string Unnamable = "application/target/Target.Shop/check:out";
+    private const string Fsync = "kernel/target/syscall/fsync";
+
+    [Fact]
+    public async Task Desired_state_goes_on_is_acknowledged_and_falls_with_the_lease()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        await pod.DesireAsync("h1", [Checkout, Unnamable], limit.Token);
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+
+        await AgentUnderTest.WaitAsync("the acknowledgement", () => Task.FromResult(operatorEnd.Last is { Sets: [{ AppliedHash: "h1", Processes: 1 }] }));
+        Assert.Equal(TracePointState.Applied, operatorEnd.On(Checkout)!.State);
+        Assert.Equal("UnsupportedName", operatorEnd.On(Unnamable)!.Reason);
+        var (_, traceId) = await pod.Process.GetAsync("/orders/4");
+        await AgentUnderTest.WaitAsync("both spans", () => Task.FromResult(operatorEnd.Spans.Count(s => s.TraceId.ToString() == traceId) == 2));
+        var span = operatorEnd.Spans.First(s => s.Name == "checkout");
+        Assert.Equal(("target", "target-0", TargetPod.Node), (span.Resource.Service, span.Resource.Pod, span.Resource.Node));
+
+        operatorEnd.LeaseSeconds = 3;
+        await AgentUnderTest.WaitAsync("another acknowledgement", () => Task.FromResult(operatorEnd.Last is { SpansSent: > 0 }));
+        operatorEnd.Leads = false;
+        await AgentUnderTest.WaitAsync("the lease to end", () => Task.FromResult(operatorEnd.On(Checkout) is { Reason: "LeaseExpired" }));
+        await AgentUnderTest.WaitAsync("nothing to be on", async () => (await pod.Process.GetAsync("/trace")).Value == "none");
+        operatorEnd.Leads = true;
+        await AgentUnderTest.WaitAsync("everything to be on again", () => Task.FromResult(operatorEnd.On(Checkout) is { State: TracePointState.Applied }));
+    }
+
+    [Fact]
+    public async Task Killed_agent_leaves_neither_session_nor_probe()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        var hasKernel = KernelAvailability.Probe().Reason == FailureReason.None;
+        await pod.DesireAsync("h1", hasKernel ? [Checkout, Fsync] : [Checkout], limit.Token);
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+        await AgentUnderTest.WaitAsync("the acknowledgement", () => Task.FromResult(operatorEnd.Last is { Sets: [{ AppliedHash: "h1" }] }));
+        var children = agent.Children();
+        Assert.Equal(hasKernel, children.Count > 0);
+
+        agent.Kill();
+
+        await AgentUnderTest.WaitAsync("bpftrace to end", () => Task.FromResult(!children.Any(AgentProcess.Exists)));
+        await AgentUnderTest.WaitAsync("the sessions to end", async () => (await pod.Process.GetAsync("/trace")).Value == "none");
+    }
+
+    [Fact]
+    public async Task Stopped_agent_has_switched_everything_off_before_it_ends()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        await pod.DesireAsync("h1", [Checkout], limit.Token);
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+        await AgentUnderTest.WaitAsync("the acknowledgement", () => Task.FromResult(operatorEnd.Last is { Sets: [{ AppliedHash: "h1" }] }));
+
+        Assert.Equal(0, await agent.StopAsync());
+
+        Assert.Equal("none", (await pod.Process.GetAsync("/trace")).Value);
+    }
+}
