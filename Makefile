@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo
+.PHONY: help build test simulate demo fuzz
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -19,3 +19,8 @@ SEEDS ?= 200
 simulate: ## runs the simulator with SEEDS (200) applications per strategy and prints the tables; takes a while
 	@dotnet build tests/Simulation -c Release --nologo -v q -clp:NoSummary
 	@SIMULATE_SEEDS=$(SEEDS) tests/Simulation/bin/Release/net10.0/Pythia.Simulation.Tests -showliveoutput -noLogo
+
+SECONDS_OF_FUZZING ?= 60
+fuzz: ## mutates the kept corpus against both decoders of OTLP: SECONDS_OF_FUZZING=60 (default)
+	@dotnet build tests/Fuzz -c Release --nologo -v q -clp:NoSummary
+	@dotnet tests/Fuzz/bin/Release/net10.0/Pythia.Fuzz.dll tests/Fuzz/Corpus $(SECONDS_OF_FUZZING)

@@ -8,8 +8,24 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 
 
+def tolerate_older_grpcio():
+    """Debian's generated stubs pass an argument that its older grpcio does not know; it changes nothing on the wire."""
+    import inspect
+
+    from grpc import _channel
+
+    original = _channel.Channel.unary_unary
+    if "_registered_method" not in inspect.signature(original).parameters:
+
+        def unary_unary(self, *arguments, _registered_method=False, **named):
+            return original(self, *arguments, **named)
+
+        _channel.Channel.unary_unary = unary_unary
+
+
 def exporter(protocol, endpoint, compression):
     if protocol == "grpc":
+        tolerate_older_grpcio()
         from grpc import Compression
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 

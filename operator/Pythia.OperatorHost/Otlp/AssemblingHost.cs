@@ -19,6 +19,7 @@ internal sealed class AssemblingHost : BackgroundService
     private readonly ShardedAssembler _assembler;
     private readonly Channel<TraceBatch> _completed;
     private readonly Published[] _counts;
+    private readonly IngestMetrics _metrics;
 
     public AssemblingHost(IngestQueue queue, IOptions<OtlpOptions> options, TimeProvider time, IngestMetrics metrics)
     {
@@ -34,6 +35,7 @@ internal sealed class AssemblingHost : BackgroundService
         _assembler = new ShardedAssembler(queue.Shards, limits, (ulong)Random.Shared.NextInt64());
         _completed = Channel.CreateBounded<TraceBatch>(new BoundedChannelOptions(queue.Shards) { SingleReader = true });
         _counts = [.. _assembler.Shards.Select(shard => new Published(shard.Counts))];
+        _metrics = metrics;
         metrics.Observe(() => [.. _counts.Select(box => box.Value)]);
     }
 
@@ -48,6 +50,8 @@ internal sealed class AssemblingHost : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _metrics.Start();
+
         // The workers leave the caller's thread at once; each belongs to one shard.
         var workers = Enumerable.Range(0, _queue.Shards).Select(shard => Task.Run(() => RunAsync(shard, stoppingToken), stoppingToken));
         try

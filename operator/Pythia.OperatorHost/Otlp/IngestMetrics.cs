@@ -26,7 +26,6 @@ internal sealed class IngestMetrics : IDisposable
         _accepted = _meter.CreateCounter<long>("pythia.spans.accepted", "{span}", "Spans taken into the queue.");
         _refused = _meter.CreateCounter<long>("pythia.spans.refused", "{span}", "Spans that their sender was told are not taken.");
         _cut = _meter.CreateCounter<long>("pythia.spans.cut", "{part}", "Parts of accepted spans above a limit.");
-        Start();
         CreateAssemblyInstruments();
     }
 
@@ -79,7 +78,8 @@ internal sealed class IngestMetrics : IDisposable
         }
     }
 
-    private void Start()
+    /// <summary>Sets every outcome to zero, once somebody listens.</summary>
+    public void Start()
     {
         _accepted.Add(0);
         foreach (var transport in Transports)
