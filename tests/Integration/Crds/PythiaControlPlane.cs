@@ -27,6 +27,19 @@ public sealed class PythiaControlPlane : IAsyncLifetime
         return new KubernetesClient(server.Configuration() with { Credentials = CredentialSource.Bearer(token) });
     }
 
+    /// <summary>Writes a kubeconfig with the rights of one of the chart's service accounts, and nothing of the administrator's.</summary>
+    public async Task<string> KubeconfigAsync(string serviceAccount)
+    {
+        var token = (await Kubectl.MustAsync("create", "token", serviceAccount, "-n", SystemNamespace)).Trim();
+        var file = Path.Combine(Path.GetDirectoryName(server.Kubeconfig)!, $"{serviceAccount}.kubeconfig");
+        await File.WriteAllTextAsync(file, await Kubectl.MustAsync("config", "view", "--raw", "--minify", "--flatten"));
+        var own = new Kubectl(file);
+        await own.MustAsync("config", "set-credentials", serviceAccount, $"--token={token}");
+        await own.MustAsync("config", "set-context", "--current", $"--user={serviceAccount}");
+        await File.WriteAllTextAsync(file, await own.MustAsync("config", "view", "--raw", "--minify", "--flatten"));
+        return file;
+    }
+
     /// <summary>Makes a namespace of the calling test's own.</summary>
     public async Task<string> NamespaceAsync()
     {
