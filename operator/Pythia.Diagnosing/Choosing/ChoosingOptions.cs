@@ -12,6 +12,9 @@ public sealed record ChoosingOptions
     /// <summary>With so many traces a decision is taken even when two regions are still close.</summary>
     public int MaxTraces { get; init; } = 400;
 
+    /// <summary>The fewest traces before layers below the application are searched: variables must have had their chance to explain first.</summary>
+    public int MinTracesToCross { get; init; } = 120;
+
     /// <summary>A place with at least this share carries the problem.</summary>
     public double CarryingShare { get; init; } = 0.5;
 

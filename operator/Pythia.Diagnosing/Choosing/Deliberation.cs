@@ -143,8 +143,9 @@ internal sealed class Deliberation
             return new PointDemand(set.Space.Set, known, 0, 0, IsSkeleton: false);
         }
 
-        var rate = _measuredEvents.TryGetValue(id, out var measured)
-            ? Math.Max(measured, 0)
+        // A point that has just been applied has measured nothing yet.
+        var rate = _measuredEvents.GetValueOrDefault(id) is var measured && measured > 0
+            ? measured
             : LoadOf(set, node.Id.Service) * node.EventsPerRequest;
         return new PointDemand(set.Space.Set, node.Id, rate, rate * Options.Costs.PerEvent(node.Layer).TotalSeconds, IsSkeleton: false);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Pythia.Crds.PerformanceExpectations;
 using Pythia.Model;
 
 namespace Pythia.Diagnosing.Choosing;
@@ -170,6 +171,12 @@ internal sealed class SearchStep
         if (worthwhile.All(r => r.Candidates.IsEmpty) || (regions[0].Candidates.IsEmpty && regions[0].Share >= Options.CarryingShare))
         {
             Conclude(target, regions, candidates);
+            return;
+        }
+
+        if (regions[0].CrossesLayers && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
+        {
+            SwitchOn(target, regions[0], [], candidates);
             return;
         }
 

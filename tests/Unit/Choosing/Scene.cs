@@ -109,7 +109,7 @@ internal sealed class Scene
             RequestType = Type,
             Priority = 1,
             RequestsPerSecond = Rate,
-            Traces = 100,
+            Traces = 150,
             EffectiveTraces = 50,
             Positions = [.. positions],
             Explained = explained,
