@@ -13,10 +13,10 @@ internal sealed class LeaseServer : HttpMessageHandler
     private long version;
 
     /// <summary>Candidates whose requests get no answer.</summary>
-    public HashSet<string> Hanging { get; } = [];
+    public FaultSet Hanging { get; } = new();
 
     /// <summary>Candidates whose requests are answered with 500.</summary>
-    public HashSet<string> Failing { get; } = [];
+    public FaultSet Failing { get; } = new();
 
     public string Holder
     {
