@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo fuzz
+.PHONY: help build test simulate demo fuzz manifests
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -8,6 +8,9 @@ build: ## builds everything
 
 test: ## installs what is missing, builds, runs unit, property, golden, simulation, integration and scenario tests
 	@hack/test
+
+manifests: ## writes the CRD manifests anew from the records of crds/Pythia.Crds
+	@dotnet run --project crds/Pythia.Crds.Generator -v q
 
 PROBLEM ?= a
 demo: ## the whole loop on a web shop with a problem: PROBLEM=a (default), b, c or none; more with ARGS=--keep

@@ -131,6 +131,7 @@ public sealed class ChartTests(PythiaControlPlane cluster)
     {
         cluster.Require();
         using var client = await cluster.ConnectAsAsync("pythia-operator");
+        await cluster.Kubectl.MustAsync("delete", "lease", "pythia-operator", "-n", PythiaControlPlane.SystemNamespace, "--ignore-not-found");
         var lease = new Lease { Metadata = new ObjectMeta { Namespace = PythiaControlPlane.SystemNamespace, Name = "pythia-operator" } };
 
         var made = await client.CreateAsync(KnownResources.Leases, lease, Token);

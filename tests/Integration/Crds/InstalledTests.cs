@@ -24,6 +24,7 @@ public sealed class InstalledTests(PythiaControlPlane cluster)
         await using var second = Operator(kubeconfig, "127.0.0.12", out var web);
         await MustWaitAsync(first, ns, "pexp/orders", "jsonpath={.status.observedGeneration}=1");
         await MustWaitAsync(first, ns, "ibud/default", "condition=Ready");
+        await MustWaitAsync(first, ns, "tps/orders", "jsonpath={.spec.expectationRef}=orders");
         await first.KillAsync();
         await MustWaitAsync(second, PythiaControlPlane.SystemNamespace, Slice, "jsonpath={.endpoints[0].addresses[0]}=127.0.0.12");
 
