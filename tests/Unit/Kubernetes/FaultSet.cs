@@ -11,7 +11,12 @@ internal sealed class FaultSet
 
     public void Add(string name) => names = names.Add(name);
 
-    public void Toggle(string name) => names = names.Contains(name) ? names.Remove(name) : names.Add(name);
+    public void Toggle(string name)
+    {
+        // An immutable set returns itself if it does not contain the name.
+        var without = names.Remove(name);
+        names = ReferenceEquals(without, names) ? names.Add(name) : without;
+    }
 
     public void Clear() => names = [];
 }
