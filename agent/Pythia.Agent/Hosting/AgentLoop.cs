@@ -18,6 +18,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     private LocalBudget budget = LocalBudget.Start;
+    private CrashWatch crashes = CrashWatch.Start;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -41,14 +42,18 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
         var now = MonotonicClock.Now;
         var sets = cluster.Sets();
         var limits = LimitsOf(sets);
+        var pods = cluster.Pods();
+        var processes = directory.Scan(pods);
         var plan = Planner.Plan(new PlanningInput
         {
             Sets = sets,
-            Processes = directory.Scan(cluster.Pods()),
+            Processes = processes,
+            Unstable = crashes.UnstableAt(now),
             Lease = report.LeaseAt(now, TimeSpan.FromSeconds(limits.LeaseSeconds)),
             Suppressed = budget.SuppressedAt(now),
             KernelUnavailable = drivers.KernelUnavailable,
         });
+        crashes = crashes.Observe(processes, pods.Keys, plan, now);
         await drivers.ApplyAsync(plan, cancellationToken);
         var usage = Guard(limits);
         await report.SendAsync(plan, drivers, usage, cancellationToken);

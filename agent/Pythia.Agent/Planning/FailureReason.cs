@@ -39,6 +39,9 @@ internal enum FailureReason
     /// <summary>Switched off by this agent, because the node was over its limits.</summary>
     OverLocalBudget,
 
+    /// <summary>Switched off by this agent, because the workload keeps crashing while it is on.</summary>
+    WorkloadUnstable,
+
     /// <summary>The layer is switched off on this node.</summary>
     LayerDisabled,
 

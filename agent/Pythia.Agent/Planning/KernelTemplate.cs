@@ -30,6 +30,9 @@ internal enum KernelTemplate
     /// <summary><c>thread/offcpu</c>: the thread blocked, for whatever reason.</summary>
     ThreadOffCpu,
 
+    /// <summary><c>block/io</c>: requests to block devices that the thread issued, until they are complete.</summary>
+    BlockIo,
+
     /// <summary><c>thread/runqueue</c>: the thread was ready and waited for a processor.</summary>
     ThreadRunQueue,
 }

@@ -24,6 +24,7 @@ internal static class KernelTemplates
         ("syscall/receive", KernelTemplate.SyscallReceive, 1000),
         ("syscall/futex", KernelTemplate.SyscallFutex, 1000),
         ("thread/offcpu", KernelTemplate.ThreadOffCpu, 1000),
+        ("block/io", KernelTemplate.BlockIo, 500),
         ("thread/runqueue", KernelTemplate.ThreadRunQueue, 1000),
     ];
 

@@ -14,6 +14,9 @@ internal sealed record PlanningInput
     /// <summary>Ids that the local guard has switched off.</summary>
     public ImmutableHashSet<string> Suppressed { get; init; } = [];
 
+    /// <summary>Services that crash while instrumented: skeleton only.</summary>
+    public ImmutableHashSet<string> Unstable { get; init; } = [];
+
     /// <summary>Why the kernel layer is not available; <see cref="FailureReason.None"/> when it is.</summary>
     public FailureReason KernelUnavailable { get; init; }
 }

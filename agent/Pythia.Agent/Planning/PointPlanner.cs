@@ -15,7 +15,7 @@ internal static class PointPlanner
             return new PointVerdict(desired.Id, TracePointState.Failed, FailureReason.InvalidId, error);
         }
 
-        if (Held(input, set, desired) is { } held)
+        if (Held(input, set, desired, id) is { } held)
         {
             return held;
         }
@@ -35,7 +35,7 @@ internal static class PointPlanner
         };
     }
 
-    private static PointVerdict? Held(PlanningInput input, SetView set, DesiredTracePoint desired)
+    private static PointVerdict? Held(PlanningInput input, SetView set, DesiredTracePoint desired, TracePointId id)
     {
         if (input.Lease == LeaseState.Nothing || (input.Lease == LeaseState.SkeletonOnly && !desired.Skeleton))
         {
@@ -45,6 +45,11 @@ internal static class PointPlanner
         if (set.Spec.Deny.Any(pattern => Matches(pattern, desired.Id)))
         {
             return new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.Denied, "spec.deny names it");
+        }
+
+        if (input.Unstable.Contains(id.Service) && !desired.Skeleton)
+        {
+            return new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.WorkloadUnstable, $"processes of '{id.Service}' on this node keep ending while trace points are on");
         }
 
         return input.Suppressed.Contains(desired.Id)

@@ -76,4 +76,26 @@ public sealed class AgentProcessTests(LocalControlPlane server)
 
         Assert.Equal("none", (await pod.Process.GetAsync("/trace")).Value);
     }
+
+    [Fact]
+    public async Task Node_over_its_limit_switches_the_dearest_trace_point_off_by_itself()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        const string Step = "application/target/Target.Shop/step";
+        await pod.DesireAsync("h1", [Checkout, Step], limit.Token, maxOverheadPermille: 20);
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+        await AgentUnderTest.WaitAsync("the acknowledgement", () => Task.FromResult(operatorEnd.On(Step) is { State: TracePointState.Applied }));
+
+        await AgentUnderTest.WaitAsync("the guard", async () =>
+        {
+            await pod.Process.GetAsync("/loop?n=20000");
+            return operatorEnd.On(Step) is { State: TracePointState.Skipped, Reason: "OverLocalBudget" };
+        });
+
+        Assert.Equal(TracePointState.Applied, operatorEnd.On(Checkout)!.State);
+        Assert.NotEqual("none", (await pod.Process.GetAsync("/trace")).Value);
+    }
 }

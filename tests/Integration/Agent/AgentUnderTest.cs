@@ -94,7 +94,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     public static async Task WaitAsync(string what, Func<Task<bool>> condition)
     {
-        var limit = DateTime.UtcNow.AddSeconds(30);
+        var limit = DateTime.UtcNow.AddSeconds(60);
         while (!await condition())
         {
             Assert.True(DateTime.UtcNow < limit, "waited in vain for " + what);

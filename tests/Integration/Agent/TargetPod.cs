@@ -54,7 +54,7 @@ internal sealed class TargetPod : IAsyncDisposable
     }
 
     /// <summary>Makes the set, or changes it, as the operator would.</summary>
-    public async Task DesireAsync(string hash, string[] ids, CancellationToken cancellationToken)
+    public async Task DesireAsync(string hash, string[] ids, CancellationToken cancellationToken, int maxOverheadPermille = 1000)
     {
         var set = new CustomResource<TracePointSetSpec, TracePointSetStatus>
         {
@@ -68,7 +68,7 @@ internal sealed class TargetPod : IAsyncDisposable
             DesiredHash = hash,
             Limits = new NodeLimits
             {
-                MaxOverheadPermille = 1000, MaxCpuMillicoresPerNode = 2000, MaxMemoryMebibytesPerNode = 4096, MaxSpansPerSecond = 100_000, LeaseSeconds = 30,
+                MaxOverheadPermille = maxOverheadPermille, MaxCpuMillicoresPerNode = 2000, MaxMemoryMebibytesPerNode = 4096, MaxSpansPerSecond = 100_000, LeaseSeconds = 30,
             },
             Desired = [.. ids.Select(id => new DesiredTracePoint
             {

@@ -48,6 +48,13 @@ internal sealed class TargetProcess : IAsyncDisposable
         return (parts[0], parts.Length > 1 ? parts[1] : string.Empty);
     }
 
+    /// <summary>Flushes a file some times; the answer is the number, the trace id, and the time that the service itself measured.</summary>
+    public async Task<(int Count, string TraceId, double Microseconds)> FlushAsync(int count)
+    {
+        var parts = (await Http.GetStringAsync(new Uri($"/flush?n={count}&bytes=4096", UriKind.Relative))).Split(' ');
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], double.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+
     public ulong StartTicks()
     {
         var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/stat"));

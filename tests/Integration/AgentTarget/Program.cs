@@ -40,17 +40,20 @@ app.MapGet("/flush", async (int n, int bytes) =>
 {
     var path = Path.Combine(Path.GetTempPath(), $"agent-target-{Environment.ProcessId}-{Guid.NewGuid():N}");
     var block = new byte[bytes];
+    var flushing = TimeSpan.Zero;
     using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose))
     {
         for (var i = 0; i < n; i++)
         {
             RandomAccess.Write(file.SafeFileHandle, block, (long)i * bytes);
+            var before = Stopwatch.GetTimestamp();
             file.Flush(flushToDisk: true);
+            flushing += Stopwatch.GetElapsedTime(before);
             await Task.Yield();
         }
     }
 
-    return $"{n} {Activity.Current?.TraceId}";
+    return $"{n} {Activity.Current?.TraceId} {flushing.TotalMicroseconds:f0}";
 });
 app.MapGet("/sleep", (int milliseconds) =>
 {

@@ -11,7 +11,7 @@ namespace Pythia.Agent.Applying.Bpftrace;
 internal sealed class BpftraceProcess : IAsyncDisposable
 {
     private const int MaxErrorText = 4096;
-    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly Process process;
@@ -84,7 +84,7 @@ internal sealed class BpftraceProcess : IAsyncDisposable
             : text.Contains("tracepoint not found", StringComparison.OrdinalIgnoreCase) ? FailureReason.MissingTracepoint
             : FailureReason.ProgramFailed;
         return new ApplyOutcome.Failed(
-            reason, (attached ? "bpftrace ended by itself: " : "bpftrace did not attach its probes: ") + text.ReplaceLineEndings(" ").Trim());
+            reason, (attached ? "bpftrace ended by itself: " : $"bpftrace did not attach its probes within {AttachLimit.TotalSeconds:f0} s: ") + text.ReplaceLineEndings(" ").Trim());
     }
 
     /// <summary>Stops it; the last counts are read.</summary>
