@@ -7,11 +7,15 @@ internal static class Admission
 {
     private static readonly ActivitySource Source = new("Shop.Front");
 
-    public static void Admit(HttpContext context)
+    private static readonly TimeSpan SessionRoundTrip = TimeSpan.FromMilliseconds(5);
+
+    public static async Task AdmitAsync(HttpContext context, CancellationToken cancellation)
     {
         using var admit = Source.StartActivity("request.admit");
         using (Source.StartActivity("session.load"))
         {
+            // Sessions are kept outside of the shop; like the payment provider's, only their round trip is played.
+            await Task.Delay(SessionRoundTrip, cancellation);
             using var decode = Source.StartActivity("session.decode");
             decode?.SetTag("session.present", context.Request.Headers.ContainsKey("Cookie"));
         }

@@ -26,7 +26,7 @@ internal static class FrontService
 
     private static async Task<IResult> HomeAsync(HttpContext context, Peers peers, CancellationToken cancellation)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         List<Product> products;
         using (Source.StartActivity("home.assemble"))
         {
@@ -44,7 +44,7 @@ internal static class FrontService
 
     private static async Task<IResult> ListAsync(HttpContext context, Peers peers, CancellationToken cancellation, int page = 1)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         List<Product> products;
         using (Source.StartActivity("listing.assemble"))
         {
@@ -65,7 +65,7 @@ internal static class FrontService
 
     private static async Task<IResult> ProductAsync(int id, HttpContext context, Peers peers, CancellationToken cancellation)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         string text;
         using (Source.StartActivity("product.assemble"))
         {
@@ -93,7 +93,7 @@ internal static class FrontService
     private static async Task<IResult> SearchAsync(
         HttpContext context, Peers peers, CancellationToken cancellation, string q = "", string sort = "name")
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         List<Product> products;
         using (Source.StartActivity("search.assemble"))
         {
@@ -117,7 +117,7 @@ internal static class FrontService
 
     private static async Task<IResult> AddAsync(int id, CartLine line, HttpContext context, Peers peers, CancellationToken cancellation)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         using var assemble = Source.StartActivity("cart.assemble");
         using (Source.StartActivity("cart.validate"))
         {
@@ -132,7 +132,7 @@ internal static class FrontService
 
     private static async Task<IResult> CheckoutAsync(NewOrder request, HttpContext context, Peers peers, CancellationToken cancellation)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         using var assemble = Source.StartActivity("checkout.assemble");
         using (Source.StartActivity("checkout.validate"))
         {
@@ -153,7 +153,7 @@ internal static class FrontService
 
     private static async Task<IResult> OrderAsync(int id, HttpContext context, Peers peers, CancellationToken cancellation)
     {
-        Admission.Admit(context);
+        await Admission.AdmitAsync(context, cancellation);
         using var assemble = Source.StartActivity("order.assemble");
         Order order;
         using (Source.StartActivity("order.fetch"))

@@ -76,7 +76,7 @@ internal static class OrdersService
 
         using (Source.StartActivity("payment.send"))
         {
-            // The payment provider is outside of the shop; its round trip is the only thing that is played here.
+            // The payment provider is outside of the shop: its round trip is played.
             await Task.Delay(PaymentRoundTrip, cancellation);
         }
     }

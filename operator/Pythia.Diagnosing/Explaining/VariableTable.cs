@@ -112,9 +112,14 @@ internal sealed class VariableTable
 
         var least = Math.Max(5, 0.02 * levels.Length);
         var kept = counts.Where(c => c.Count >= least).Take(_options.MaxLevels).Select(c => c.Level).ToList();
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
         var folded = levels.Select(l => kept.Contains(l) ? l : "(other)").ToArray();
         var names = kept.Skip(1).Concat(folded.Contains("(other)", StringComparer.Ordinal) ? ["(other)"] : []).ToArray();
-        if (kept.Count == 0 || names.Length == 0)
+        if (names.Length == 0)
         {
             return;
         }

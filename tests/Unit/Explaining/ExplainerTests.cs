@@ -179,4 +179,11 @@ public sealed class ExplainerTests
         });
         Assert.Equal("queue.length@cart/reserve", explanation.Variables[0].Name);
     }
+
+    [Fact]
+    public void Explain_of_a_category_with_only_rare_levels_leaves_it_out()
+    {
+        var explanation = Explain(120, (i, random) => (random.NextDouble(), [("tenant", AttributeValue.Of($"t{i / 2}"))]));
+        Assert.Equal(ExplanationVerdict.Unexplained, explanation.Verdict);
+    }
 }
