@@ -13,6 +13,7 @@ public sealed class GroupStore
     private GroupWindow _previous;
     private GroupWindow _oldBaseline;
     private GroupWindow _baseline;
+    private GroupWindow? _joinedBaseline;
     private int _learned;
 
     /// <summary>Makes an empty store.</summary>
@@ -51,6 +52,7 @@ public sealed class GroupStore
         if (learn && _previous.Requests > 0)
         {
             _baseline.Merge(_previous);
+            _joinedBaseline = null;
             if (++_learned >= _baselineWindows)
             {
                 _oldBaseline = _baseline;
@@ -66,8 +68,8 @@ public sealed class GroupStore
     /// <summary>A copy of the last two windows, to be judged.</summary>
     public GroupWindow Snapshot() => Join(_previous, Current);
 
-    /// <summary>A copy of the learned baseline; empty before the third window.</summary>
-    public GroupWindow Baseline() => Join(_oldBaseline, _baseline);
+    /// <summary>The learned baseline; empty before the third window. Copied when a window is learned, so it must not be changed.</summary>
+    public GroupWindow Baseline() => _joinedBaseline ??= Join(_oldBaseline, _baseline);
 
     private GroupWindow Join(GroupWindow first, GroupWindow second)
     {

@@ -10,6 +10,7 @@ namespace Pythia.Diagnosing.Grouping;
 public sealed class GroupWindow
 {
     private readonly Dictionary<Key128, GroupStatistics> _groups = [];
+    private readonly Dictionary<string, ExpectationTotals> _totals = new(StringComparer.Ordinal);
     private readonly GroupWindowOptions _options;
     private int _sampleSize;
     private int _others;
@@ -55,6 +56,7 @@ public sealed class GroupWindow
         var group = Slot(request.Group, request, null, 1);
         var before = group.SampleSize;
         group.Add(request);
+        TotalsOf(request.Expectation, true)!.Add(request);
         Count(1, request.StartUnixNanoseconds, request.EndUnixNanoseconds, group.SampleSize - before);
     }
 
@@ -68,6 +70,11 @@ public sealed class GroupWindow
         }
 
         Overflow += other.Overflow;
+        foreach (var (expectation, totals) in other._totals)
+        {
+            TotalsOf(expectation, true)!.Merge(totals);
+        }
+
         foreach (var (key, theirs) in other._groups)
         {
             var group = Slot(key, null, theirs.Identity, theirs.Total.Count);
@@ -75,6 +82,20 @@ public sealed class GroupWindow
             group.Merge(theirs);
             Count(theirs.Total.Count, theirs.FirstStart, theirs.LastEnd, group.SampleSize - before);
         }
+    }
+
+    /// <summary>An expectation's requests over all groups; null when there are none.</summary>
+    internal ExpectationTotals? TotalsOf(string expectation) => TotalsOf(expectation, false);
+
+    private ExpectationTotals? TotalsOf(string expectation, bool make)
+    {
+        if (!_totals.TryGetValue(expectation, out var totals) && make)
+        {
+            totals = new ExpectationTotals(Contexts);
+            _totals.Add(expectation, totals);
+        }
+
+        return totals;
     }
 
     private void Count(long requests, long start, long end, int sampled)

@@ -42,6 +42,10 @@ public struct PositionStatistics
     /// <summary>The moments of the number of visits of a request, over the requests that have the position.</summary>
     public Moments Repetitions { get; private set; }
 
+    /// <summary>What <see cref="LogPerVisit"/> is made of.</summary>
+    internal static double LogOf(double seconds, int repetitions) =>
+        Math.Log(((repetitions > 0 ? seconds / repetitions : seconds) * 1000) + LogStart);
+
     /// <summary>Adds a request.</summary>
     internal void Add(double seconds, int repetitions, double totalSeconds)
     {
@@ -57,7 +61,7 @@ public struct PositionStatistics
         var perVisit = repetitions > 0 ? seconds / repetitions : seconds;
         PerVisit.Add(perVisit);
         var logs = LogPerVisit;
-        logs.Add(Math.Log((perVisit * 1000) + LogStart));
+        logs.Add(LogOf(seconds, repetitions));
         LogPerVisit = logs;
     }
 

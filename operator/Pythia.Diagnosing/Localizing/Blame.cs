@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Diagnosing.Grouping;
 
 namespace Pythia.Diagnosing.Localizing;
 

@@ -1,3 +1,4 @@
+using Pythia.Diagnosing.Grouping;
 using Pythia.Model;
 
 namespace Pythia.Diagnosing.Localizing;

@@ -102,7 +102,12 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
     {
         var evidence = new List<Blame.Evidence>();
         var affected = ImmutableArray.CreateBuilder<RankedPosition>();
-        var (total, durations) = Join(change);
+        if (change.Window.TotalsOf(change.Expectation) is not { } totals)
+        {
+            return null;
+        }
+
+        var total = totals.Total;
         double excess = 0;
         double matched = 0;
         var pValue = 1.0;
@@ -146,7 +151,7 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
             ExcessSeconds = excess / total.Count,
             MeanSeconds = total.Mean,
             Variation = total.Variation,
-            P99Seconds = durations.Quantile(0.99),
+            P99Seconds = totals.Durations.Quantile(0.99),
             BetweenGroupsShare = Between(group.Identity),
             Positions = affected.ToImmutable(),
             PositionsInAll = change.Places.Count,
@@ -183,22 +188,6 @@ internal sealed class ProblemWriter(GroupWindow window, GroupWindow? baseline, L
         }
 
         return evidence;
-    }
-
-    private static (Moments Total, QuantileSketch Durations) Join(ExpectationChange change)
-    {
-        var total = default(Moments);
-        var durations = new QuantileSketch();
-        foreach (var group in change.Window.Groups)
-        {
-            if (group.Identity.Expectation == change.Expectation)
-            {
-                total.Merge(group.Total);
-                durations.Merge(group.Durations);
-            }
-        }
-
-        return (total, durations);
     }
 
     /// <summary>The group with most visits to the context that changed most.</summary>

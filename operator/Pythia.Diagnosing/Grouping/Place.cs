@@ -1,6 +1,6 @@
 using Pythia.Model;
 
-namespace Pythia.Diagnosing.Localizing;
+namespace Pythia.Diagnosing.Grouping;
 
 /// <summary>What calling contexts with the same operation, or edges between the same two services, have in common.</summary>
 /// <param name="Operation">The operation; for an edge only its layer and service (the caller) are set.</param>
