@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo fuzz manifests
+.PHONY: help build test simulate demo fuzz manifests bench
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -27,3 +27,7 @@ SECONDS_OF_FUZZING ?= 60
 fuzz: ## mutates the kept corpus against both decoders of OTLP: SECONDS_OF_FUZZING=60 (default)
 	@dotnet build tests/Fuzz -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/Fuzz/bin/Release/net10.0/Pythia.Fuzz.dll tests/Fuzz/Corpus $(SECONDS_OF_FUZZING)
+
+bench: ## spans per second and core of ingesting, beside an OpenTelemetry Collector; the report is tests/Benchmarks/Ingesting/report.md
+	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
+	@otel=$$(hack/otel/build) && dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll ingest tests/Benchmarks/Ingesting/report.md $$otel/collector

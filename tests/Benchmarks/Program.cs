@@ -1,1 +1,8 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using Pythia.Benchmarks.Ingesting;
+
+return args switch
+{
+    ["ingest", ..] when OperatingSystem.IsLinux() => await IngestReport.RunAsync(args[1..]),
+    ["ingest-serve", ..] => await WholeWayServer.RunAsync(args[1..]),
+    _ => BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(IngestReport).Assembly).Run(args).Any() ? 0 : 1,
+};
