@@ -140,12 +140,9 @@ public static class Suspects
     private static SuspectPosition PositionOf(CallingContext context, double share, double error, Dictionary<string, string> types)
     {
         var path = new Stack<string>();
-        for (var at = context; at is not null; at = at.Parent)
+        for (var at = context.IsEdge ? context.Parent : context; at is not null; at = at.Parent)
         {
-            if (!at.IsEdge || ReferenceEquals(at, context))
-            {
-                path.Push(at.TracePoint.ToString());
-            }
+            path.Push(at.TracePoint.ToString());
         }
 
         return new SuspectPosition

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using Pythia.Crds.PerformanceExpectations;
+using Pythia.Crds.TracePointSets;
+using Pythia.Diagnosing.Choosing;
+
+namespace Pythia.Unit.Tests.Choosing;
+
+public sealed class StrategyTests
+{
+    private static SearchContext ContextOf(int seed, int batch)
+    {
+        var random = new Random(seed);
+        var names = new List<string>();
+        var entries = ImmutableArray.CreateBuilder<CatalogueEntry>();
+        for (var i = 0; i < 30; i++)
+        {
+            var parent = names.Count == 0 || random.Next(4) == 0 ? string.Empty : names[random.Next(names.Count)] + ".";
+            names.Add($"{parent}p{i}");
+            entries.Add(Scene.Point(names[^1]));
+        }
+
+        entries.Add(new CatalogueEntry { Id = "kernel/cart/thread/offcpu" });
+        var space = SearchSpace.Of(Scene.Set, new TracePointSetSpec { ExpectationRef = "e", Catalogue = entries.ToImmutable() });
+        var barred = random.Next(5);
+        var map = new RegionMap(
+            [space],
+            (_, node) => node.Index % 5 == barred ? PointStatus.Unavailable : PointStatus.Off,
+            (_, node) => node.Index / 100.0);
+        var suspect = new Scene().Caused(Scene.Id("p0"));
+        return new SearchContext { Suspect = suspect, Regions = map.Divide(suspect), BatchSize = batch, SpaceSize = 31, Seed = seed };
+    }
+
+    public static TheoryData<SearchStrategyName> Names => new(Enum.GetValues<SearchStrategyName>());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Propose_gives_distinct_points_that_can_be_enabled_and_the_same_again(SearchStrategyName name) =>
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<(int, byte)>(),
+            input =>
+            {
+                var batch = input.Item2 % 10;
+                var proposals = Strategies.Of(name).Propose(ContextOf(input.Item1, batch));
+                var again = Strategies.Of(name).Propose(ContextOf(input.Item1, batch));
+                return proposals.Length <= batch
+                    && proposals.All(p => p.Candidate.CanEnable)
+                    && proposals.Select(p => p.Candidate.Node.Text).Distinct().Count() == proposals.Length
+                    && proposals.Select(p => p.Candidate.Node.Text).SequenceEqual(again.Select(p => p.Candidate.Node.Text))
+                    && (batch == 0 || proposals.Length > 0);
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Names_of_strategies_are_their_own() =>
+        Assert.All(Enum.GetValues<SearchStrategyName>(), name => Assert.Equal(name, Strategies.Of(name).Name));
+
+    [Fact]
+    public void Information_splits_the_heaviest_part_first()
+    {
+        // "a" holds most of the points: knowing whether the cause is inside of it tells most.
+        var spec = new TracePointSetSpec
+        {
+            ExpectationRef = "e",
+            Catalogue = [Scene.Point("b"), Scene.Point("a"), .. Enumerable.Range(0, 4).Select(i => Scene.Point($"a.x{i}")), Scene.Point("c"), Scene.Point("d")],
+        };
+        var space = SearchSpace.Of(Scene.Set, spec);
+        var suspect = new Scene().Caused(Scene.Id("b"));
+        var regions = new RegionMap([space], (_, _) => PointStatus.Off, (_, _) => 0).Divide(suspect);
+        var context = new SearchContext { Suspect = suspect, Regions = regions, BatchSize = 2, SpaceSize = 8, Seed = 1 };
+        Assert.Equal(Scene.Id("a"), new InformationStrategy().Propose(context)[0].Candidate.Node.Text);
+    }
+
+    [Fact]
+    public void Information_prefers_the_cheaper_of_two_that_tell_the_same()
+    {
+        var space = SearchSpace.Of(Scene.Set, new TracePointSetSpec { ExpectationRef = "e", Catalogue = [Scene.Point("a"), Scene.Point("b")] });
+        var suspect = new Scene().Caused(Scene.Id("b"));
+        var regions = new RegionMap([space], (_, _) => PointStatus.Off, (_, node) => node.Index == 0 ? 0.5 : 0.01).Divide(suspect);
+        var context = new SearchContext { Suspect = suspect, Regions = regions, BatchSize = 1, SpaceSize = 2, Seed = 1 };
+        Assert.Equal(Scene.Id("b"), new InformationStrategy().Propose(context)[0].Candidate.Node.Text);
+    }
+}
