@@ -45,12 +45,18 @@ public static class Publisher
                 continue;
             }
 
-            changes.Add(new StatusChange<TracePointSetStatus>(set.Key, status, Urgent: status.DesiredHash != set.Status?.DesiredHash || set.Status.ObservedGeneration != set.Generation));
+            // Counts of nodes trickle in; that the last one has applied the desired state is news.
+            var urgent = status.DesiredHash != set.Status?.DesiredHash
+                || set.Status.ObservedGeneration != set.Generation
+                || (IsInForce(status) && !IsInForce(set.Status));
+            changes.Add(new StatusChange<TracePointSetStatus>(set.Key, status, urgent));
             Announce(set.Key, set.Status?.Desired ?? [], status.Desired, announcements);
         }
 
         return changes.ToImmutable();
     }
+
+    private static bool IsInForce(TracePointSetStatus status) => status.Conditions.Any(c => c is { Type: "Applied", Status: "True" });
 
     private static void Announce(ObjectKey set, ImmutableArray<DesiredTracePoint> before, ImmutableArray<DesiredTracePoint> after, ImmutableArray<Announcement>.Builder announcements)
     {

@@ -7,7 +7,8 @@ namespace Pythia.OperatorHost.Cluster;
 /// Writes statuses and Events. Trace-point sets first, because agents act on them. Urgent changes go at once, the rest at most
 /// once per object and <see cref="Turn"/>. What fails is decided again from the newest state at the next turn of the loop.
 /// </summary>
-internal sealed partial class ClusterWriter(KubernetesClient client, EventRecorder events, StatusMemory memory, TimeProvider time, ILogger<ClusterWriter> log)
+internal sealed partial class ClusterWriter(
+    KubernetesClient client, LeaderElector elector, EventRecorder events, StatusMemory memory, TimeProvider time, ILogger<ClusterWriter> log)
 {
     public const string FieldManager = "pythia-operator";
 
@@ -58,6 +59,12 @@ internal sealed partial class ClusterWriter(KubernetesClient client, EventRecord
         where T : KubernetesObject
     {
         if (live is null || (!urgent && _writtenAt.TryGetValue(live.Metadata.Uid, out var at) && time.GetElapsedTime(at) < Turn))
+        {
+            return;
+        }
+
+        // A process that was stopped and woken again may lead no more before any timer has told it so.
+        if (!elector.IsLeading)
         {
             return;
         }

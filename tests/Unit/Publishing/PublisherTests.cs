@@ -60,6 +60,18 @@ public sealed class PublisherTests
         Assert.Equal("True", status.Conditions.Single(c => c.Type == "Degraded").Status);
     }
 
+    [Fact]
+    public void Diff_is_urgent_when_the_last_node_has_applied_the_desired_state_and_not_before()
+    {
+        var hash = Plan(["application/a/b/c"]).Sets[0].DesiredHash;
+        var none = Publisher.Diff(Input()).Sets.Single().Status;
+        var one = Publisher.Diff(Input(set: none, nodes: [Report("n1", hash, TracePointState.Applied), Report("n2", "older", TracePointState.Applied)])).Sets.Single();
+        Assert.False(one.Urgent);
+        var both = Publisher.Diff(Input(set: one.Status, nodes: [Report("n1", hash, TracePointState.Applied), Report("n2", hash, TracePointState.Applied)])).Sets.Single();
+        Assert.True(both.Urgent);
+        Assert.Equal("2/2", both.Status.Nodes.Progress);
+    }
+
     [Theory]
     [InlineData("not camel case")]
     [InlineData("")]
