@@ -10,7 +10,8 @@ using Pythia.OperatorHost.Web;
 
 if (OperatorOptions.Parse(args, Environment.GetEnvironmentVariable) is not { } options)
 {
-    return Environment.ExitCode;
+    // Help and version end well; a wrong argument must not look like a job that is done.
+    return args.Any(arg => arg is "--help" or "-h" or "-?" or "--version") ? 0 : 2;
 }
 
 var builder = WebApplication.CreateBuilder();
