@@ -12,9 +12,9 @@ public sealed class BpftraceOutputTests
     [Fact]
     public void Reports_become_events()
     {
-        output.Read("""{"type": "printf", "data": "17 1000 250 42 40 -5\n"}""");
+        output.Read("""{"type": "printf", "data": "17 1000 250 42 40 -5 4096\n"}""");
 
-        Assert.Equal(new KernelEvent(17, 1000, 250, 42, 40, -5), Assert.Single(events));
+        Assert.Equal(new KernelEvent(17, 1000, 250, 42, 40, -5, 4096), Assert.Single(events));
         Assert.Equal(1, output.Reported);
     }
 
@@ -35,7 +35,7 @@ public sealed class BpftraceOutputTests
     [Theory]
     [InlineData("not json")]
     [InlineData("""{"type": "printf", "data": "1 2 3\n"}""")]
-    [InlineData("""{"type": "printf", "data": "a b c d e f\n"}""")]
+    [InlineData("""{"type": "printf", "data": "a b c d e f g\n"}""")]
     [InlineData("""{"type": "printf"}""")]
     [InlineData("""{"type": "map", "data": {"@c": {"x": 1}}}""")]
     [InlineData("""{"type": "map", "data": {"@a": 99999999999999999999}}""")]

@@ -66,7 +66,7 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = line.Split(' ');
-            if (fields.Length != 6)
+            if (fields.Length != 7)
             {
                 Malformed++;
                 continue;
@@ -74,7 +74,7 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
 
             Reported++;
             onEvent(new KernelEvent(
-                Int(fields[0]), Long(fields[1]), Long(fields[2]), Int(fields[3]), Int(fields[4]), Long(fields[5])));
+                Int(fields[0]), Long(fields[1]), Long(fields[2]), Int(fields[3]), Int(fields[4]), Long(fields[5]), Long(fields[6])));
         }
     }
 

@@ -7,4 +7,5 @@ namespace Pythia.Agent.Applying.Bpftrace;
 /// <param name="Thread">As the machine numbers it.</param>
 /// <param name="Pid">As the machine numbers it.</param>
 /// <param name="Result">What the system call returned; negative: an error.</param>
-internal readonly record struct KernelEvent(int Code, long Start, long Duration, int Thread, int Pid, long Result);
+/// <param name="WrittenBytes">Of flushes: what the process has written to files since its last one.</param>
+internal readonly record struct KernelEvent(int Code, long Start, long Duration, int Thread, int Pid, long Result, long WrittenBytes = 0);

@@ -71,13 +71,28 @@ internal sealed record KernelProgram
             }
 
             any = true;
-            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_enter_{calls[i]} /{PidFilter(probe.Pids)}/ {{ @s[tid] = nsecs; }}\n");
+            var isFlush = probe.Template == KernelTemplate.SyscallFsync;
+            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_enter_{calls[i]} /{PidFilter(probe.Pids)}/ {{ @s[tid] = nsecs; {(isFlush ? "@z[tid] = @y[pid]; @y[pid] = 0; " : string.Empty)}}}\n");
             text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_exit_{calls[i]} /@s[tid] != 0/ {{ $f = @s[tid]; $d = nsecs - $f; ");
-            AppendReport(text, TemplateTracepoints.CodeOf(probe.Template, i), probe.MinNanoseconds, "pid", "tid", "(int64)args->ret");
-            text.Append("delete(@s[tid]); }\n");
+            AppendReport(text, TemplateTracepoints.CodeOf(probe.Template, i), probe.MinNanoseconds, "pid", "tid", "(int64)args->ret", isFlush ? "@z[tid]" : "0");
+            text.Append(isFlush ? "delete(@z[tid]); " : string.Empty).Append("delete(@s[tid]); }\n");
+        }
+
+        if (any && probe.Template == KernelTemplate.SyscallFsync)
+        {
+            AppendWrittenBytes(text, probe, exists);
         }
 
         return any;
+    }
+
+    // How much a flush has to write depends on what was written since the last one: the variable that explains slow flushes.
+    private static void AppendWrittenBytes(StringBuilder text, Merged probe, Func<string, bool> exists)
+    {
+        foreach (var call in TemplateTracepoints.CallsOf(KernelTemplate.SyscallWrite).Where(c => exists("syscalls/sys_exit_" + c)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_exit_{call} /{PidFilter(probe.Pids)}/ {{ if ((int64)args->ret > 0) {{ @y[pid] = @y[pid] + (uint64)args->ret; }} }}\n");
+        }
     }
 
     // A request is known by device and sector from issue to completion, which happens in an interrupt of whichever thread runs then.
@@ -91,7 +106,7 @@ internal sealed record KernelProgram
 
         text.Append(CultureInfo.InvariantCulture, $"tracepoint:block:block_rq_issue /{PidFilter(probe.Pids)}/ {{ @i[args->dev, args->sector] = nsecs; @j[args->dev, args->sector] = tid; @k[args->dev, args->sector] = pid; }}\n");
         text.Append("tracepoint:block:block_rq_complete /@i[args->dev, args->sector] != 0/ { $f = @i[args->dev, args->sector]; $d = nsecs - $f; $n = @j[args->dev, args->sector]; $q = @k[args->dev, args->sector]; ");
-        AppendReport(text, TemplateTracepoints.CodeOf(probe.Template, 0), probe.MinNanoseconds, "$q", "$n", "0");
+        AppendReport(text, TemplateTracepoints.CodeOf(probe.Template, 0), probe.MinNanoseconds, "$q", "$n", "0", "0");
         text.Append("delete(@i[args->dev, args->sector]); delete(@j[args->dev, args->sector]); delete(@k[args->dev, args->sector]); }\n");
         return true;
     }
@@ -125,14 +140,14 @@ internal sealed record KernelProgram
     private static void AppendSwitchIn(StringBuilder text, string map, KernelTemplate template, List<KernelProbe> probes)
     {
         text.Append(CultureInfo.InvariantCulture, $"$f = {map}[$n]; if ($f != 0) {{ $d = nsecs - $f; ");
-        AppendReport(text, TemplateTracepoints.CodeOf(template, 0), probes.Min(p => p.MinMicroseconds) * 1000, "$q", "$n", "0");
+        AppendReport(text, TemplateTracepoints.CodeOf(template, 0), probes.Min(p => p.MinMicroseconds) * 1000, "$q", "$n", "0", "0");
         text.Append("} ");
     }
 
-    private static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result) =>
+    private static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result, string written) =>
         text.Append(CultureInfo.InvariantCulture, $"@c[{pid}, {code}] = count(); @t[{pid}, {code}] = sum($d); ")
             .Append(CultureInfo.InvariantCulture, $"if ($d >= {minNanoseconds}) {{ @a = count(); if (@b < {MaxReportsPerSecond}) {{ @b = @b + 1; ")
-            .Append(CultureInfo.InvariantCulture, $"printf(\"{code} %lld %lld %d %d %lld\\n\", $f, $d, {thread}, {pid}, {result}); }} }} ");
+            .Append(CultureInfo.InvariantCulture, $"printf(\"{code} %lld %lld %d %d %lld %lld\\n\", $f, $d, {thread}, {pid}, {result}, {written}); }} }} ");
 
     private static string PidFilter(ImmutableArray<int> pids) =>
         string.Join(" || ", pids.Select(p => string.Create(CultureInfo.InvariantCulture, $"pid == {p}")));

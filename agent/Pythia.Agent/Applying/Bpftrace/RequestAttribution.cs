@@ -84,6 +84,10 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
         {
             attributes.Add(SpanAttribute.Of("syscall.name", call));
             attributes.Add(SpanAttribute.Of("syscall.result", taken.Result));
+            if (probe.Template == KernelTemplate.SyscallFsync)
+            {
+                attributes.Add(SpanAttribute.Of("file.bytes_since_flush", taken.WrittenBytes));
+            }
         }
 
         return new OutgoingSpan
