@@ -21,6 +21,7 @@ internal static class ChangeDetector
         double all = 0;
         foreach (var change in places)
         {
+            change.Complete();
             all += change.PooledSeconds;
         }
 

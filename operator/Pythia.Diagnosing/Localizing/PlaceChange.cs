@@ -14,6 +14,10 @@ internal sealed class PlaceChange(Place place)
     private double _squares;
     private double _freedom;
     private double _largest = double.NegativeInfinity;
+    private ContextTimes _onlyNow;
+    private ContextTimes _onlyThen;
+    private CallingContext? _unmatched;
+    private double _unmatchedSeconds = -1;
 
     public Place Place => place;
 
@@ -61,17 +65,38 @@ internal sealed class PlaceChange(Place place)
     /// <summary>Fewer degrees of freedom decide nothing.</summary>
     public const double MinFreedom = 3;
 
-    /// <summary>Adds a context that both sides have.</summary>
+    /// <summary>Adds a context that one side or both have.</summary>
     public void Add(CallingContext context, in ContextTimes now, in ContextTimes then)
     {
         var times = Times;
         times.Merge(now.Times);
         Times = times;
-        if (now.Logs.Count == 0 || then.Logs.Count == 0)
+        if (now.Logs.Count > 0 && then.Logs.Count > 0)
         {
+            Compare(context, now, then);
             return;
         }
 
+        _onlyNow.Merge(now);
+        _onlyThen.Merge(then);
+        if (now.Times.Sum > _unmatchedSeconds)
+        {
+            _unmatchedSeconds = now.Times.Sum;
+            _unmatched = context;
+        }
+    }
+
+    /// <summary>Compares across contexts when no context is on both sides: better than nothing, and only then.</summary>
+    public void Complete()
+    {
+        if (_weight <= 0 && _onlyNow.Logs.Count > 0 && _onlyThen.Logs.Count > 0)
+        {
+            Compare(_unmatched!, _onlyNow, _onlyThen);
+        }
+    }
+
+    private void Compare(CallingContext context, in ContextTimes now, in ContextTimes then)
+    {
         double a = now.Logs.Count;
         double b = then.Logs.Count;
         var weight = a * b / (a + b);

@@ -20,6 +20,9 @@ internal sealed class Load
 
     public WorkflowGrouper Grouper { get; }
 
+    /// <summary>The operation of the front service.</summary>
+    public string Route { get; set; } = "GET /";
+
     /// <summary>The version of the front service that the next requests come from.</summary>
     public string Version { get; set; } = string.Empty;
 
@@ -74,7 +77,7 @@ internal sealed class Load
 
     private Span Front(ulong id, double start, double end)
     {
-        var span = Spans.Of(1, 0, start, end, "front", "GET /", SpanKind.Server, trace: id);
+        var span = Spans.Of(1, 0, start, end, "front", Route, SpanKind.Server, trace: id);
         return Version.Length == 0 ? span : new Span
         {
             TraceId = span.TraceId,

@@ -111,6 +111,18 @@ public sealed class LocalizerTests
     }
 
     [Fact]
+    public void Place_that_only_moved_in_the_call_tree_is_still_compared()
+    {
+        var load = new Load(19);
+        var baseline = load.Window(300);
+        load.Route = "GET /other";
+
+        Assert.Empty(Localizer.Rank(load.Window(300), Expected, baseline));
+        var problem = Assert.Single(Localizer.Rank(load.Window(300, price: random => Load.Usual(random, 60)), Expected, baseline));
+        Assert.Equal("price", problem.Suspects[0].Service);
+    }
+
+    [Fact]
     public void Second_mode_is_a_problem_when_one_is_expected()
     {
         Func<System.Random, double> twoModes = random => Load.Usual(random, random.Next(2) == 0 ? 20 : 80);
