@@ -24,6 +24,9 @@ internal sealed record SimOutcome
     /// <summary>Rounds with a problem, for runs without a cause.</summary>
     public int Alarms { get; init; }
 
+    /// <summary>What the last problem said.</summary>
+    public string Alarm { get; init; } = string.Empty;
+
     public string Explanation { get; init; } = string.Empty;
 
     public string Log { get; init; } = string.Empty;

@@ -81,6 +81,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_hundred_thousand_trace_points_are_searched_as_well()
+    {
+        var outcome = Assert.Single(Run([Options(0) with { Services = 1_000, TracePoints = 100_000 }]));
+        Assert.True(outcome.IsRight);
+        Assert.Equal(0, outcome.BudgetViolations);
+        Assert.True(outcome.EverOnRatio <= 0.001);
+    }
+
+    [Fact]
     public void A_tight_budget_is_kept_and_still_leads_to_the_place()
     {
         var outcomes = Run(Enumerable.Range(0, Seeds(4)).Select(i => Options(i) with { MaxEnabled = 4 }));
@@ -102,7 +111,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Period = TimeSpan.FromSeconds(60),
             Limit = TimeSpan.FromHours(full ? 24 : 3),
         }));
-        output.WriteLine($"fault-free runs with a false alarm: {outcomes.Count(o => o.Alarms > 0)} of {outcomes.Count}; with something switched on: {outcomes.Count(o => o.EverOnRatio > 0)}");
+        foreach (var alarmed in outcomes.Where(o => o.Alarms > 0))
+        {
+            output.WriteLine($"seed {alarmed.Options.Seed}: {alarmed.Alarms} rounds, {alarmed.Alarm}; found '{alarmed.Found}'");
+        }
+
+        output.WriteLine($"fault-free runs with a false finding: {outcomes.Count(o => !o.IsRight)}, with a false alarm: {outcomes.Count(o => o.Alarms > 0)} of {outcomes.Count}, with something switched on: {outcomes.Count(o => o.EverOnRatio > 0)}");
         Assert.True(outcomes.Count(o => o.Alarms > 0) <= 0.05 * outcomes.Count);
     }
 }
