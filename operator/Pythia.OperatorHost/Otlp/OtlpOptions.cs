@@ -31,16 +31,18 @@ internal sealed class OtlpOptions
     public int MaxMessageBytes { get; set; } = 16 << 20;
 
     /// <summary>Bytes of all requests that are being read or decoded at one time; above it senders are told to wait.</summary>
+    /// <remarks>By default an eighth of what the process may use (its container's limit), at most 128 MB.</remarks>
     [Range(1 << 16, long.MaxValue)]
-    public long MaxBytesInFlight { get; set; } = 128L << 20;
+    public long MaxBytesInFlight { get; set; } = Math.Min(128L << 20, Available / 8);
 
     /// <summary>Decoded spans that wait for a shard; above it senders are told to wait.</summary>
     [Range(1, int.MaxValue)]
     public int MaxQueuedSpans { get; set; } = 100_000;
 
     /// <summary>Memory for open and completed traces, in bytes. A third of it is for open ones; see <see cref="AssemblingHost"/>.</summary>
+    /// <remarks>By default a quarter of what the process may use (its container's limit), at most 384 MB.</remarks>
     [Range(1 << 20, long.MaxValue)]
-    public long TraceMemoryBytes { get; set; } = 384L << 20;
+    public long TraceMemoryBytes { get; set; } = Math.Min(384L << 20, Available / 4);
 
     /// <summary>Shards of the assembly; 0 for one per processor.</summary>
     [Range(0, 256)]
@@ -60,4 +62,7 @@ internal sealed class OtlpOptions
 
     /// <summary>Encryption of both ports; plain text when no certificate is named.</summary>
     public OtlpTlsOptions Tls { get; set; } = new();
+
+    // The garbage collector knows the container's limit and leaves room below it.
+    private static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 }
