@@ -19,7 +19,8 @@ public sealed class FindingTests(ShopFixture fixture) : IClassFixture<ShopFixtur
 
         var outcome = await scope.Watch.QuietForAsync(TimeSpan.FromSeconds(60), Cancellation);
 
-        var quiet = Assert.IsType<SearchOutcome.Quiet>(outcome);
+        Assert.True(outcome is SearchOutcome.Quiet, (outcome as SearchOutcome.Failed)?.Reason);
+        var quiet = (SearchOutcome.Quiet)outcome;
         Assert.Contains(quiet.Snapshot.Expectation.Groups, group => group.RequestType == "POST /checkout");
     }
 

@@ -21,6 +21,8 @@ internal sealed class SearchScope : IAsyncDisposable
 
     public static async Task<SearchScope> BeginAsync(DemoCluster cluster, Problem? problem, CancellationToken cancellation)
     {
+        // Each search starts from nothing: what an operator has learned of the shop outlives the objects of the last search.
+        await cluster.Pythia.RestartOperatorAsync();
         var scope = new SearchScope(cluster, problem);
         await cluster.ApplyExpectationAsync(cancellation);
         if (problem is not null)

@@ -55,6 +55,13 @@ internal sealed class PythiaProcesses : IAsyncDisposable
         ],
         niceness: Niceness);
 
+    /// <summary>Ends the operator in good order and starts it again: what it knew by heart is gone.</summary>
+    public async Task RestartOperatorAsync()
+    {
+        await Operator.DisposeAsync();
+        StartOperator();
+    }
+
     /// <summary>Starts a node's agent, or starts it again after a crash.</summary>
     public void StartAgent(string node) => _agents[node] = ChildProcess.Start(
         "agent-" + node,
