@@ -42,10 +42,11 @@ internal static class ChangeDetector
     private static Dictionary<Place, PlaceChange>.ValueCollection CompareContexts(CallingContextTree contexts, ExpectationTotals now, ExpectationTotals then)
     {
         var places = new Dictionary<Place, PlaceChange>();
-        for (var i = 0; i < Math.Max(now.Times.Length, then.Times.Length); i++)
+        var (secondsNow, secondsThen) = Fold(contexts, now, then);
+        for (var i = 0; i < secondsNow.Length; i++)
         {
-            var current = i < now.Times.Length ? now.Times[i] : default;
-            var past = i < then.Times.Length ? then.Times[i] : default;
+            var current = At(now, i);
+            var past = At(then, i);
             if (current.Times.Count == 0 && past.Times.Count == 0)
             {
                 continue;
@@ -60,9 +61,39 @@ internal static class ChangeDetector
             }
 
             change.PooledSeconds += current.Times.Sum + past.Times.Sum;
-            change.Add(context, current, past);
+            change.Add(context, current, past, secondsNow[i], secondsThen[i]);
         }
 
         return places.Values;
     }
+
+    /// <summary>
+    /// The seconds at each context, those of contexts that only one side has added to the context above: a trace point that is switched on
+    /// or off moves time between a context and what is below it, and that is no change.
+    /// </summary>
+    private static (double[] Now, double[] Then) Fold(CallingContextTree contexts, ExpectationTotals now, ExpectationTotals then)
+    {
+        var length = Math.Min(contexts.Count, Math.Max(now.Times.Length, then.Times.Length));
+        var secondsNow = new double[length];
+        var secondsThen = new double[length];
+
+        // Contexts are numbered in order of appearance, so a parent comes before its children.
+        for (var i = length - 1; i >= 0; i--)
+        {
+            var current = At(now, i).Times;
+            var past = At(then, i).Times;
+            secondsNow[i] += current.Sum;
+            secondsThen[i] += past.Sum;
+            if (current.Count == 0 != (past.Count == 0) && contexts[i].Parent is { } parent)
+            {
+                secondsNow[parent.Id] += secondsNow[i];
+                secondsThen[parent.Id] += secondsThen[i];
+            }
+        }
+
+        return (secondsNow, secondsThen);
+    }
+
+    private static ContextTimes At(ExpectationTotals totals, int context) =>
+        context < totals.Times.Length ? totals.Times[context] : default;
 }

@@ -66,14 +66,19 @@ internal sealed class PlaceChange(Place place)
     public const double MinFreedom = 3;
 
     /// <summary>Adds a context that one side or both have.</summary>
-    public void Add(CallingContext context, in ContextTimes now, in ContextTimes then)
+    /// <param name="context">The context.</param>
+    /// <param name="now">What the window has.</param>
+    /// <param name="then">What the baseline has.</param>
+    /// <param name="secondsNow">Seconds in the window, with those below that only one side tells apart.</param>
+    /// <param name="secondsThen">The same in the baseline.</param>
+    public void Add(CallingContext context, in ContextTimes now, in ContextTimes then, double secondsNow, double secondsThen)
     {
         var times = Times;
         times.Merge(now.Times);
         Times = times;
         if (now.Logs.Count > 0 && then.Logs.Count > 0)
         {
-            Compare(context, now, then);
+            Compare(context, now, then, now.Visits > 0 && then.Visits > 0 ? secondsNow - (now.Visits * secondsThen / then.Visits) : 0);
             return;
         }
 
@@ -91,11 +96,11 @@ internal sealed class PlaceChange(Place place)
     {
         if (_weight <= 0 && _onlyNow.Logs.Count > 0 && _onlyThen.Logs.Count > 0)
         {
-            Compare(_unmatched!, _onlyNow, _onlyThen);
+            Compare(_unmatched!, _onlyNow, _onlyThen, _onlyNow.Times.Sum - (_onlyNow.Visits * _onlyThen.Times.Sum / _onlyThen.Visits));
         }
     }
 
-    private void Compare(CallingContext context, in ContextTimes now, in ContextTimes then)
+    private void Compare(CallingContext context, in ContextTimes now, in ContextTimes then, double excess)
     {
         double a = now.Logs.Count;
         double b = then.Logs.Count;
@@ -104,7 +109,6 @@ internal sealed class PlaceChange(Place place)
         _difference += weight * (now.Logs.Mean - then.Logs.Mean);
         _squares += now.Logs.M2 + then.Logs.M2;
         _freedom += a + b - 2;
-        var excess = now.Times.Sum - (now.Visits * then.Times.Sum / then.Visits);
         ExcessSeconds += excess;
         if (excess > _largest)
         {

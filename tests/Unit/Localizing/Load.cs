@@ -23,6 +23,9 @@ internal sealed class Load
     /// <summary>The operation of the front service.</summary>
     public string Route { get; set; } = "GET /";
 
+    /// <summary>Whether the trace point inside of the stock's query is on: it takes nine tenths of it.</summary>
+    public bool Detail { get; set; }
+
     /// <summary>The version of the front service that the next requests come from.</summary>
     public string Version { get; set; } = string.Empty;
 
@@ -69,7 +72,8 @@ internal sealed class Load
             Spans.Of(4, 1, second, second + edge + price, "front", "call price", SpanKind.Client, trace: id),
             Spans.Of(5, 4, second + edge, second + edge + price, "price", "quote", SpanKind.Server, trace: id),
         ];
-        foreach (var request in Grouper.Assign(Trace.FromSpans(spans), [Expectation()]))
+        var inner = Spans.Of(6, 3, call + edge, call + edge + (0.9 * stock), "stock", "lock", trace: id);
+        foreach (var request in Grouper.Assign(Trace.FromSpans(Detail ? [.. spans, inner] : spans), [Expectation()]))
         {
             window.Add(request);
         }

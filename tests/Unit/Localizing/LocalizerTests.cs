@@ -122,6 +122,20 @@ public sealed class LocalizerTests
         Assert.Equal("price", problem.Suspects[0].Service);
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Trace_point_that_is_switched_on_or_off_is_no_change(bool before, bool after)
+    {
+        var load = new Load(20) { Detail = before };
+        var baseline = load.Window(300);
+        load.Detail = after;
+
+        Assert.Empty(Localizer.Rank(load.Window(300), Expected, baseline));
+        var problem = Assert.Single(Localizer.Rank(load.Window(300, price: random => Load.Usual(random, 60)), Expected, baseline));
+        Assert.Equal("price", problem.Suspects[0].Service);
+    }
+
     [Fact]
     public void Second_mode_is_a_problem_when_one_is_expected()
     {
