@@ -20,6 +20,7 @@ internal sealed class ControlLoop(
 {
     private readonly Diagnosis _diagnosis = new();
     private readonly SpaceCache _spaces = new();
+    private readonly Lifetimes _lifetimes = new();
 
     /// <summary>Runs while this replica leads. A restart goes on from what the API server holds.</summary>
     public async Task RunAsync(CancellationToken leading)
@@ -31,6 +32,7 @@ internal sealed class ControlLoop(
         while (await ticks.WaitForNextTickAsync(leading))
         {
             var world = cluster.Snapshot();
+            search = Forget(world, search);
             _diagnosis.Group(TakeTraces(), world, Now());                                // Grouping
             if (time.GetElapsedTime(turned) < options.Tick)
             {
@@ -45,6 +47,17 @@ internal sealed class ControlLoop(
             search = plan.State;
             await writer.WriteAsync(world, publication, leading);
         }
+    }
+
+    private SearchState Forget(World world, SearchState search)
+    {
+        foreach (var ended in _lifetimes.Ended(world))
+        {
+            _diagnosis.Forget(ended);
+            search = search.Without(ended);
+        }
+
+        return search;
     }
 
     // Traces are taken as they come, so that the assembling shards never wait for a turn.

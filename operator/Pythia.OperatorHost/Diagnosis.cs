@@ -56,6 +56,17 @@ internal sealed class Diagnosis
         }
     }
 
+    /// <summary>Forgets an expectation that was deleted.</summary>
+    public void Forget(ObjectKey expectation)
+    {
+        _groups.Forget(expectation.ToString());
+        _evidence.Forget(expectation.ToString());
+        foreach (var id in _explanations.Keys.Where(id => id.Expectation == expectation).ToList())
+        {
+            _explanations.Remove(id);
+        }
+    }
+
     /// <summary>Localizing: what does not perform as expected, and where the time goes.</summary>
     public ImmutableArray<Problem> Localize(World world, long nowNs)
     {

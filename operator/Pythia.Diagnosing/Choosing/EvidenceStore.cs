@@ -52,6 +52,15 @@ public sealed class EvidenceStore
     public IReadOnlyCollection<GroupedRequest> Of(Key128 group) =>
         _byGroup.TryGetValue(group, out var queue) ? queue : Array.Empty<GroupedRequest>();
 
+    /// <summary>Forgets the groups of an expectation.</summary>
+    public void Forget(string expectation)
+    {
+        foreach (var key in _byGroup.Where(g => g.Value.Peek().Expectation == expectation).Select(g => g.Key).ToList())
+        {
+            _byGroup.Remove(key);
+        }
+    }
+
     /// <summary>Forgets groups whose last request started before a time.</summary>
     public void Forget(long beforeNs)
     {

@@ -44,6 +44,9 @@ public sealed record SearchState
         return since;
     }
 
+    /// <summary>Without an object that was deleted: one that comes again under its name starts anew.</summary>
+    public SearchState Without(ObjectKey key) => this with { Sets = Sets.Remove(key), Expectations = Expectations.Remove(key) };
+
     /// <summary>
     /// Goes on where the last operator stopped: what was desired is on, what was ever on and is off again told nothing, finished
     /// findings are conclusions. Leases start again at <paramref name="nowNs"/>, and evidence is collected anew.

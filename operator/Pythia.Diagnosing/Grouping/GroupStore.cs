@@ -65,6 +65,15 @@ public sealed class GroupStore
         Current = NewWindow();
     }
 
+    /// <summary>Forgets an expectation, its baseline included: for one that was deleted, and may come again under the same name.</summary>
+    public void Forget(string expectation)
+    {
+        Current.Forget(expectation);
+        _previous.Forget(expectation);
+        _baseline.Forget(expectation);
+        _oldBaseline.Forget(expectation);
+    }
+
     /// <summary>A copy of the last two windows, to be judged.</summary>
     public GroupWindow Snapshot() => Join(_previous, Current);
 

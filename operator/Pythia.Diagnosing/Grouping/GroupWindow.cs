@@ -84,6 +84,22 @@ public sealed class GroupWindow
         }
     }
 
+    /// <summary>Removes all requests of an expectation. The times of the first and the last request stay.</summary>
+    public void Forget(string expectation)
+    {
+        _totals.Remove(expectation);
+        foreach (var (key, group) in _groups)
+        {
+            if (group.Identity.Expectation == expectation)
+            {
+                _groups.Remove(key);
+                Requests -= group.Total.Count;
+                _sampled -= group.SampleSize;
+                _others -= group.Identity.IsOther ? 1 : 0;
+            }
+        }
+    }
+
     /// <summary>An expectation's requests over all groups; null when there are none.</summary>
     internal ExpectationTotals? TotalsOf(string expectation) => TotalsOf(expectation, false);
 
