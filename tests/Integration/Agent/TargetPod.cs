@@ -89,6 +89,7 @@ internal sealed class TargetPod : IAsyncDisposable
             try
             {
                 Directory.Delete(cgroup);
+                RemoveUnused(Path.GetDirectoryName(cgroup)!);
                 return Task.FromResult(true);
             }
             catch (IOException)
@@ -96,6 +97,18 @@ internal sealed class TargetPod : IAsyncDisposable
                 return Task.FromResult(false);
             }
         });
+    }
+
+    // The parents, when no other pod is in them; theirs is not ours to judge otherwise.
+    private static void RemoveUnused(string besteffort)
+    {
+        foreach (var folder in (string[])[besteffort, Path.GetDirectoryName(besteffort)!])
+        {
+            if (Directory.Exists(folder) && Directory.GetDirectories(folder).Length == 0)
+            {
+                Directory.Delete(folder);
+            }
+        }
     }
 
     private static async Task InstallDefinitionAsync(KubernetesClient admin, CancellationToken cancellationToken)
