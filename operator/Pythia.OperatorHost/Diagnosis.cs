@@ -125,10 +125,22 @@ internal sealed class Diagnosis
         return Suspects.Of(problem, _evidence.Of(problem.Group.Key), _grouper.Contexts, SinceOf(expectation, world, search), explained);
     }
 
-    // A place keeps its meaning when instrumentation elsewhere changes, so all requests that recorded it can explain it.
-    private IEnumerable<GroupedRequest> RecordedAt(string? place, Problem problem) => place is null
-        ? []
-        : _evidence.Of(problem.Group.Key).Where(r => r.Positions.Any(p => p.Position >= 0 && _grouper.Contexts[p.Position].Place == place));
+    // A place keeps its meaning when instrumentation elsewhere changes, so everything between the first and the last request that
+    // recorded it can explain it: a request in between that did not come by spent no time there, which tells as much.
+    private IEnumerable<GroupedRequest> RecordedAt(string? place, Problem problem)
+    {
+        if (place is null)
+        {
+            return [];
+        }
+
+        var requests = _evidence.Of(problem.Group.Key);
+        var recorded = requests
+            .Where(r => r.Positions.Any(p => p.Position >= 0 && _grouper.Contexts[p.Position].Place == place))
+            .Select(r => r.StartUnixNanoseconds)
+            .ToList();
+        return recorded.Count == 0 ? [] : requests.Where(r => r.StartUnixNanoseconds >= recorded.Min() && r.StartUnixNanoseconds <= recorded.Max());
+    }
 
     public static ImmutableArray<Expectation> Expectations(World world) =>
         [.. world.Expectations.Select(e => new Expectation { Name = World.KeyOf(e).ToString(), Spec = e.Spec })];
