@@ -27,7 +27,7 @@ internal sealed record Problem(string Letter, string Service, string Description
             "shop-orders",
             "receipts are archived into the order journal's file, and the next order's flush to disk pays for them",
             ["kernel/shop-orders/syscall/fsync", "application/shop-orders/Shop.Orders/journal.append"],
-            ["journal.pending-bytes"]),
+            ["journal.pending-bytes", "file.bytes_since_flush"]),
     ];
 
     /// <summary>The problem of a letter; null for none.</summary>
