@@ -3,6 +3,9 @@ namespace Pythia.Model;
 /// <summary>The state of one desired trace point on one node.</summary>
 public sealed record TracePointAcknowledgement
 {
+    /// <summary>The reason for skipping a point whose service has no process on the node: nothing is wrong, and nothing is missing.</summary>
+    public const string NoProcess = "NoProcess";
+
     /// <summary>Text form of the <see cref="TracePointId"/>.</summary>
     public required string Id { get; init; }
 

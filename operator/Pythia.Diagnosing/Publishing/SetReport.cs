@@ -20,9 +20,9 @@ internal static class SetReport
         var counts = new NodeCounts
         {
             Desired = acknowledged.Count,
-            Applied = current.Count(a => a.Set.TracePoints.All(p => p.State == TracePointState.Applied)),
+            Applied = current.Count(a => a.Set.TracePoints.All(p => p.State == TracePointState.Applied || HasNothingToDo(p))),
             Failed = current.Count(a => a.Set.TracePoints.Any(p => p.State == TracePointState.Failed)),
-            Skipped = current.Count(a => a.Set.TracePoints.Any(p => p.State == TracePointState.Skipped)),
+            Skipped = current.Count(a => a.Set.TracePoints.Any(p => p.State == TracePointState.Skipped && !HasNothingToDo(p))),
         };
         var failures = Failures(current);
         return new TracePointSetStatus
@@ -67,7 +67,7 @@ internal static class SetReport
     [
         .. acknowledged
             .SelectMany(a => a.Set.TracePoints.Select(p => (a.Node, Point: p)))
-            .Where(p => p.Point.State is TracePointState.Failed or TracePointState.Skipped)
+            .Where(p => p.Point.State is TracePointState.Failed or TracePointState.Skipped && !HasNothingToDo(p.Point))
             .GroupBy(p => Reason(p.Point), StringComparer.Ordinal)
             .Select(g => new FailureSummary
             {
@@ -79,6 +79,10 @@ internal static class SetReport
             .OrderByDescending(f => f.Nodes).ThenBy(f => f.Reason, StringComparer.Ordinal)
             .Take(PythiaBounds.TopItems),
     ];
+
+    // No node runs every service of a set.
+    private static bool HasNothingToDo(TracePointAcknowledgement point) =>
+        point is { State: TracePointState.Skipped, Reason: TracePointAcknowledgement.NoProcess };
 
     // What an agent sends is checked before it becomes a reason: the API server would refuse the whole status for it.
     private static string Reason(TracePointAcknowledgement point) =>

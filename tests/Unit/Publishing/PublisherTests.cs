@@ -72,6 +72,14 @@ public sealed class PublisherTests
         Assert.Equal("2/2", both.Status.Nodes.Progress);
     }
 
+    [Fact]
+    public void Diff_counts_a_node_without_a_process_of_a_service_as_applied()
+    {
+        var status = Publisher.Diff(Input(nodes: [Report("n1", Plan(["application/a/b/c"]).Sets[0].DesiredHash, TracePointState.Skipped, "NoProcess")])).Sets.Single().Status;
+        Assert.Equal("1/1", status.Nodes.Progress);
+        Assert.Empty(status.Failures);
+    }
+
     [Theory]
     [InlineData("not camel case")]
     [InlineData("")]
