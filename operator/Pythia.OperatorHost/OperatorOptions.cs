@@ -62,6 +62,11 @@ internal sealed record OperatorOptions
         };
         root.Validators.Add(result =>
         {
+            if (result.GetValue(listen) is { } address && !IPAddress.TryParse(address, out _))
+            {
+                result.AddError($"--listen-address: '{address}' is not an IP address, such as 0.0.0.0 or 127.0.0.1");
+            }
+
             if (result.GetValue(service) is { Length: > 0 } && !IPAddress.TryParse(result.GetValue(podAddress), out _))
             {
                 result.AddError($"--pod-address: '{result.GetValue(podAddress)}' must be an IP address when --service is given");

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Diagnostics.Metrics;
 using Pythia.Kubernetes;
 using Pythia.Model;
@@ -18,10 +19,11 @@ var builder = WebApplication.CreateBuilder();
 builder.Configuration.AddInMemoryCollection([
     new("Otlp:HttpPort", $"{options.OtlpHttpPort}"),
     new("Otlp:GrpcPort", $"{options.OtlpGrpcPort}"),
+    new("Otlp:ListenAddress", options.ListenAddress),
 ]);
 builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(options.WebPort));
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.ListenAddress), options.WebPort));
 builder.AddOtlp();
 builder.AddTelemetry();
 
