@@ -19,9 +19,9 @@ demo: ## the whole loop on a web shop with a problem: PROBLEM=a (default), b, c 
 	@dotnet hack/demo/bin/Debug/net10.0/Pythia.Demo.dll --problem $(PROBLEM) $(ARGS)
 
 SEEDS ?= 200
-simulate: ## runs the simulator with SEEDS (200) applications per strategy and prints the tables; takes a while
+simulate: ## runs the simulator with SEEDS (200) applications per strategy and writes tests/Simulation/report.md; takes a while
 	@dotnet build tests/Simulation -c Release --nologo -v q -clp:NoSummary
-	@SIMULATE_SEEDS=$(SEEDS) tests/Simulation/bin/Release/net10.0/Pythia.Simulation.Tests -showliveoutput -noLogo
+	@SIMULATE_SEEDS=$(SEEDS) SIMULATE_REPORT=$$(mktemp -d) tests/Simulation/simulate
 
 SECONDS_OF_FUZZING ?= 60
 fuzz: ## mutates the kept corpus against both decoders of OTLP: SECONDS_OF_FUZZING=60 (default)

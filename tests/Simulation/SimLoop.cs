@@ -186,7 +186,7 @@ internal sealed class SimLoop
             State = _state,
             NowNs = _nowNs,
             Seed = _options.Seed,
-        });
+        }, new ChoosingOptions { BatchSize = _options.BatchSize });
         _state = plan.State;
         foreach (var set in plan.Sets)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pythia.Crds.PerformanceExpectations;
+using Pythia.Diagnosing.Choosing;
 
 namespace Pythia.Simulation.Tests;
 
@@ -26,6 +27,9 @@ internal sealed record SimOptions
     public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(5);
 
     public int MaxEnabled { get; init; } = 40;
+
+    /// <summary>Trace points that one decision switches on at most.</summary>
+    public int BatchSize { get; init; } = new ChoosingOptions().BatchSize;
 
     public int MaxSpansPerSecond { get; init; } = 5_000;
 

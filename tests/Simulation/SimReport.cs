@@ -3,30 +3,38 @@ using System.Text;
 
 namespace Pythia.Simulation.Tests;
 
-/// <summary>The table of the simulator.</summary>
+/// <summary>The tables of the simulator, as Markdown.</summary>
 internal static class SimReport
 {
-    public static string Table(IEnumerable<SimOutcome> outcomes)
+    /// <summary>One row per strategy. Decisions come with their standard error, differences from <c>Information</c> pair the same applications.</summary>
+    public static string Table(IReadOnlyCollection<SimOutcome> outcomes)
     {
-        var text = new StringBuilder("strategy      runs  top-1   ever on (median)  decisions (median/mean)  virtual time (median)  violations\n");
+        var text = new StringBuilder(
+            "| strategy | runs | top-1 (95 % interval) | ever on, median | decisions, mean | more than `Information`, paired | virtual time, median | budget violations |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var group in outcomes.GroupBy(o => o.Options.Strategy))
         {
             var runs = group.ToList();
+            var right = runs.Count(r => r.IsRight);
+            var (low, high) = SimStatistics.Interval(right, runs.Count);
+            var decisions = SimStatistics.MeanOf([.. runs.Select(r => (double)r.Decisions)]);
+            var more = SimStatistics.MoreDecisions(outcomes, group.Key);
+            var paired = more is { } m ? string.Create(CultureInfo.InvariantCulture, $"{m.Mean:+0.00;-0.00} ± {1.96 * m.Error:0.00}") : string.Empty;
             text.Append(CultureInfo.InvariantCulture,
-                $"{group.Key,-12} {runs.Count,5} {runs.Count(r => r.IsRight) / (double)runs.Count,6:P1} {Median(runs, r => r.EverOnRatio),17:P2} {Median(runs, r => r.Decisions),12:0.#} / {runs.Average(r => r.Decisions),-8:0.00} {Median(runs, r => r.Time.TotalSeconds),16:0} s {runs.Sum(r => r.BudgetViolations),12}\n");
+                $"| `{group.Key}` | {runs.Count} | {100.0 * right / runs.Count:0.0} % ({100 * low:0.0} to {100 * high:0.0}) | {100 * Median(runs, r => r.EverOnRatio):0.00} % | {decisions.Mean:0.00} ± {1.96 * decisions.Error:0.00} | {paired} | {Median(runs, r => r.Time.TotalSeconds):0} s | {runs.Sum(r => r.BudgetViolations)} |\n");
         }
 
         return text.ToString();
     }
 
-    public static string ByKind(IEnumerable<SimOutcome> outcomes)
+    /// <summary>One row per strategy and kind of cause.</summary>
+    public static string ByKind(IReadOnlyCollection<SimOutcome> outcomes)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder("| strategy | cause | runs | top-1 | ever on, median | decisions, mean | virtual time, median |\n|---|---|---|---|---|---|---|\n");
         foreach (var group in outcomes.GroupBy(o => (o.Options.Strategy, o.Options.Kind)))
         {
             var runs = group.ToList();
             text.Append(CultureInfo.InvariantCulture,
-                $"{group.Key.Strategy,-12} {group.Key.Kind,-9} {runs.Count,4} top-1 {runs.Count(r => r.IsRight) / (double)runs.Count,6:P1} ever on {Median(runs, r => r.EverOnRatio):P2} decisions {runs.Average(r => r.Decisions):0.0} time {Median(runs, r => r.Time.TotalSeconds):0} s\n");
+                $"| `{group.Key.Strategy}` | {group.Key.Kind} | {runs.Count} | {100.0 * runs.Count(r => r.IsRight) / runs.Count:0.0} % | {100 * Median(runs, r => r.EverOnRatio):0.00} % | {runs.Average(r => r.Decisions):0.0} | {Median(runs, r => r.Time.TotalSeconds):0} s |\n");
         }
 
         return text.ToString();

@@ -159,6 +159,12 @@ internal sealed class SearchStep
             return;
         }
 
+        // Variables must have had their chance first; nothing changes meanwhile, because a change would make the evidence begin anew.
+        if (regions.Length > 0 && regions[0].CrossesLayers && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
+        {
+            return;
+        }
+
         Judge(target);
         regions = Regions(target);
         if (regions.IsEmpty)

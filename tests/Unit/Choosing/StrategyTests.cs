@@ -80,4 +80,42 @@ public sealed class StrategyTests
         var context = new SearchContext { Suspect = suspect, Regions = regions, BatchSize = 1, SpaceSize = 2, Seed = 1 };
         Assert.Equal(Scene.Id("b"), new InformationStrategy().Propose(context)[0].Candidate.Node.Text);
     }
+
+    [Fact]
+    public void Information_settles_single_places_rather_than_halves()
+    {
+        // Thirteen places and eight points per decision: six single places end the search at once, even pieces would end it nowhere.
+        var proposals = Proposals([.. Enumerable.Range(0, 4).SelectMany(i => (CatalogueEntry[])[Scene.Point($"a{i}"), Scene.Point($"a{i}.x"), Scene.Point($"a{i}.y")])], 8);
+        Assert.Equal(8, proposals.Length);
+        var chosen = proposals.Select(p => p.Candidate.Node.Index).ToHashSet();
+        Assert.True(proposals.Count(p => p.Candidate.Node.Children.All(chosen.Contains)) >= 6);
+    }
+
+    [Fact]
+    public void Information_takes_everything_where_one_decision_can()
+    {
+        var proposals = Proposals([Scene.Point("a"), Scene.Point("a.x"), Scene.Point("a.x.y"), Scene.Point("b")], 8);
+        Assert.Equal(4, proposals.Length);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    [InlineData(9, 1)]
+    [InlineData(81, 2)]
+    [InlineData(729, 3)]
+    public void Forecast_of_full_trees_is_their_depth(double size, double decisions) =>
+        Assert.Equal(decisions, new DecisionForecast(8).Decisions(size), 1e-12);
+
+    [Fact]
+    public void Forecast_never_falls_with_the_size() =>
+        Assert.All(Enumerable.Range(1, 2_000), n => Assert.True(n * new DecisionForecast(5).Decisions(n) <= (n + 1) * new DecisionForecast(5).Decisions(n + 1)));
+
+    private static ImmutableArray<Proposal> Proposals(ImmutableArray<CatalogueEntry> catalogue, int batch)
+    {
+        var space = SearchSpace.Of(Scene.Set, new TracePointSetSpec { ExpectationRef = "e", Catalogue = catalogue });
+        var suspect = new Scene().Caused(Scene.Id("b"));
+        var regions = new RegionMap([space], (_, _) => PointStatus.Off, (_, _) => 0).Divide(suspect);
+        return new InformationStrategy().Propose(new SearchContext { Suspect = suspect, Regions = regions, BatchSize = batch, SpaceSize = 10_000, Seed = 1 });
+    }
 }
