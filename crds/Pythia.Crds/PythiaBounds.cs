@@ -48,6 +48,12 @@ public static class PythiaBounds
     /// <summary>Request types of a trace point.</summary>
     public const int RequestTypeItems = 64;
 
+    /// <summary>Trace points that agents discovered in the processes of one set.</summary>
+    public const int DiscoveredItems = 1000;
+
+    /// <summary>Request types of a discovered trace point.</summary>
+    public const int DiscoveredRequestTypeItems = 8;
+
     /// <summary>Groups, findings, decisions, failure reasons and examples in a status.</summary>
     public const int TopItems = 10;
 

@@ -17,6 +17,9 @@ public sealed record SetAcknowledgement
     /// <summary>Processes of the set's workloads that the agent sees on its node; 0 when none run there.</summary>
     public int Processes { get; init; }
 
+    /// <summary>Trace points seen in the set's processes that neither its catalogue nor its status lists yet; at most 200, the rest follows.</summary>
+    public ImmutableArray<TracePointSighting> Discovered { get; init; } = [];
+
     /// <summary>One per desired trace point.</summary>
     public ImmutableArray<TracePointAcknowledgement> TracePoints { get; init; } = [];
 }

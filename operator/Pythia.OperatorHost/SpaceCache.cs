@@ -4,10 +4,10 @@ using Pythia.OperatorHost.Cluster;
 
 namespace Pythia.OperatorHost;
 
-/// <summary>Search spaces, made again only when the spec of their set changes: a catalogue can have thousands of entries.</summary>
+/// <summary>Search spaces, made again only when the spec of their set changes or agents discover more: a catalogue can have thousands of entries.</summary>
 internal sealed class SpaceCache
 {
-    private readonly Dictionary<string, (long Generation, SearchSpace Space)> _byUid = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Generation, int Size, SearchSpace Space)> _byUid = new(StringComparer.Ordinal);
 
     public ImmutableArray<SearchSpace> Of(World world)
     {
@@ -21,12 +21,15 @@ internal sealed class SpaceCache
 
     private SearchSpace Of(TracePointSetResource set)
     {
-        if (!_byUid.TryGetValue(set.Metadata.Uid, out var known) || known.Generation != set.Metadata.Generation)
+        if (!_byUid.TryGetValue(set.Metadata.Uid, out var known) || known.Generation != set.Metadata.Generation || known.Size != SizeOf(set))
         {
-            known = (set.Metadata.Generation, SearchSpace.Of(World.KeyOf(set), set.Spec));
+            known = (set.Metadata.Generation, SizeOf(set), SearchSpace.Of(World.KeyOf(set), set.Spec));
             _byUid[set.Metadata.Uid] = known;
         }
 
         return known.Space;
     }
+
+    // Discovering only ever adds: entries, or request types to an entry.
+    private static int SizeOf(TracePointSetResource set) => set.Spec.Catalogue.Sum(e => 1 + e.RequestTypes.Length);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pythia.Agent.Applying;
 using Pythia.Agent.Planning;
+using Pythia.Agent.Profiling;
 using Pythia.Model;
 
 namespace Pythia.Agent.Hosting;
@@ -11,10 +12,13 @@ internal static class AcknowledgementBuilder
     /// <summary>One acknowledgement per set. <paramref name="outcomeOf"/> tells what became of a process's plan (null: pending).</summary>
     public static ImmutableArray<SetAcknowledgement> Of(
         AgentPlan plan, Func<ProcessPlan, ApplyOutcome?> outcomeOf, Func<string, ApplyOutcome?> kernelOutcomeOf, NodeUsage usage,
-        LeaseState lease)
+        LeaseState lease, DiscoveredPoints discovered)
     {
         var costs = usage.Points.ToDictionary(p => p.Id, StringComparer.Ordinal);
-        return [.. plan.Sets.Select(set => OfSet(set, plan, outcomeOf, kernelOutcomeOf, costs, lease))];
+        return
+        [
+            .. plan.Sets.Select(set => OfSet(set, plan, outcomeOf, kernelOutcomeOf, costs, lease) with { Discovered = discovered.NewsFor(set) }),
+        ];
     }
 
     private static SetAcknowledgement OfSet(

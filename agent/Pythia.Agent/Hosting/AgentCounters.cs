@@ -17,6 +17,7 @@ internal sealed class AgentCounters(SpanQueue queue, SpanExporter exporter)
             KeyValuePair.Create("Rejected", exporter.Rejected),
             KeyValuePair.Create("Undeliverable", exporter.Undeliverable),
             KeyValuePair.Create("EventPipe", drivers.EventPipe.Sessions.Sum(s => s.Lost)),
+            KeyValuePair.Create("Discovered", drivers.EventPipe.Discovered.Dropped),
             KeyValuePair.Create("KernelReports", drivers.Kernel?.LostReports ?? 0),
             KeyValuePair.Create("KernelUnattributed", drivers.Attribution.Unattributed),
             KeyValuePair.Create("KernelOverflowed", drivers.Attribution.Overflowed),

@@ -18,6 +18,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     private LocalBudget budget = LocalBudget.Start;
+    private DiscoveryRota discovery = DiscoveryRota.Start;
     private CrashWatch crashes = CrashWatch.Start;
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -44,12 +45,14 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
         var limits = LimitsOf(sets);
         var pods = cluster.Pods();
         var processes = directory.Scan(pods);
+        discovery = discovery.Next(processes.Where(p => sets.Any(s => s.Spec is { Discover: true, Suspend: false } && Planner.Selects(s, p))), now);
         var plan = Planner.Plan(new PlanningInput
         {
             Sets = sets,
             Processes = processes,
             Unstable = crashes.UnstableAt(now),
             Lease = report.LeaseAt(now, TimeSpan.FromSeconds(limits.LeaseSeconds)),
+            Discovering = discovery.ActiveAt(now),
             Suppressed = budget.SuppressedAt(now),
             KernelUnavailable = drivers.KernelUnavailable,
         });

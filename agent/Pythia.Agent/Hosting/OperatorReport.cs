@@ -33,7 +33,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
     public async Task SendAsync(AgentPlan plan, Drivers drivers, NodeUsage usage, CancellationToken cancellationToken)
     {
         var sets = AcknowledgementBuilder.Of(
-            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease);
+            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease, drivers.EventPipe.Discovered);
         var now = MonotonicClock.Now;
         if (SameStates(sets, reported) && now - reportedAt < Interval.Ticks * 100)
         {
@@ -59,6 +59,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
     private static bool SameStates(ImmutableArray<SetAcknowledgement> left, ImmutableArray<SetAcknowledgement> right) =>
         left.Length == right.Length && left.Zip(right).All(pair =>
             pair.First.Name == pair.Second.Name && pair.First.Namespace == pair.Second.Namespace
+            && pair.First.Discovered.Length == pair.Second.Discovered.Length
             && pair.First.AppliedHash == pair.Second.AppliedHash && pair.First.Processes == pair.Second.Processes
             && pair.First.TracePoints.Select(p => (p.Id, p.State, p.Reason)).SequenceEqual(pair.Second.TracePoints.Select(p => (p.Id, p.State, p.Reason))));
 }

@@ -23,11 +23,14 @@ internal static class FilterSpec
     /// <summary>The filter that records every activity of every source, for profiling.</summary>
     public static string Everything { get; } = Build([ActivitySelection.Server], startsToo: false) + "\n[AS]*/Stop:-" + Deep;
 
+    /// <summary>The line that tells the names of every activity of every source, and whose child it was. A line that names an activity goes before it.</summary>
+    private const string Names = "[AS]*/Stop:-TraceId;SpanId;ParentSpanId";
+
     /// <summary>
     /// The filter for these selections; empty for none. <paramref name="startsToo"/>: also the start events, which threads are
-    /// attributed by.
+    /// attributed by. <paramref name="namesToo"/>: also the names of all other activities.
     /// </summary>
-    public static string Build(ImmutableArray<ActivitySelection> selections, bool startsToo)
+    public static string Build(ImmutableArray<ActivitySelection> selections, bool startsToo, bool namesToo = false)
     {
         var text = new StringBuilder();
         foreach (var selection in selections)
@@ -40,8 +43,16 @@ internal static class FilterSpec
             AppendSelection(text, selection, startsToo);
         }
 
+        if (namesToo)
+        {
+            text.Append(text.Length > 0 ? "\n" : string.Empty).Append(Names);
+        }
+
         return text.ToString();
     }
+
+    /// <summary>Whether a filter made here asks for the names of all activities.</summary>
+    public static bool AsksForNames(string filter) => filter.EndsWith(Names, StringComparison.Ordinal);
 
     /// <summary>Room that a selection takes in the filter, at most.</summary>
     public static int LengthOf(ActivitySelection selection) => Build([selection], startsToo: true).Length + 1;

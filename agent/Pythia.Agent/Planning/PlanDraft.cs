@@ -53,6 +53,9 @@ internal sealed class PlanDraft
     /// <summary>The process's threads must be attributed to requests.</summary>
     public void Attribute(ServiceProcess process) => EntryOf(process).Attribute = true;
 
+    /// <summary>The names of all activities of the process shall be looked for now.</summary>
+    public void Discover(ServiceProcess process) => EntryOf(process).Discover = true;
+
     public AgentPlan ToPlan(ImmutableArray<SetPlan> sets) => new()
     {
         Processes = [.. processes.Values.Select(e => e.ToPlan())],
@@ -80,6 +83,8 @@ internal sealed class PlanDraft
 
         public bool Attribute { get; set; }
 
+        public bool Discover { get; set; }
+
         public int FilterLength { get; set; }
 
         public ProcessPlan ToPlan() => new()
@@ -89,6 +94,7 @@ internal sealed class PlanDraft
             Runtime = [.. Runtime],
             Node = [.. Node],
             Attribute = Attribute,
+            Discover = Discover,
         };
     }
 

@@ -34,6 +34,14 @@ internal static class Planner
             AddSkeleton(input, set, processes, draft);
         }
 
+        if (blocked is null && set.Spec.Discover && input.Lease == LeaseState.Full)
+        {
+            foreach (var process in processes.Where(p => input.Discovering.Contains(p.Key) && !input.Unstable.Contains(p.Service)))
+            {
+                draft.Discover(process);
+            }
+        }
+
         var points = ImmutableArray.CreateBuilder<PointVerdict>(set.Status.Desired.Length);
         foreach (var desired in set.Status.Desired)
         {
@@ -42,7 +50,8 @@ internal static class Planner
                 : PointPlanner.Plan(input, set, desired, processes, draft));
         }
 
-        return new SetPlan { Set = set, Processes = processes.Length, Points = points.ToImmutable() };
+        ImmutableArray<string> services = [.. processes.Select(p => p.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return new SetPlan { Set = set, Processes = processes.Length, Services = services, Points = points.ToImmutable() };
     }
 
     private static (FailureReason Reason, string Message)? Blocked(SetView set) =>
@@ -87,7 +96,8 @@ internal static class Planner
     private static string IdOf(string service, ActivitySelection selection) =>
         $"application/{service}/{selection.Source}/{selection.Operation}";
 
-    private static bool Selects(SetView set, ServiceProcess process) =>
+    /// <summary>Whether a set is about a process.</summary>
+    public static bool Selects(SetView set, ServiceProcess process) =>
         process.Namespace == set.Namespace
         && set.Spec.Selector.All(wanted => process.Labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
 }

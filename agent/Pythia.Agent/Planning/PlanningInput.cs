@@ -17,6 +17,9 @@ internal sealed record PlanningInput
     /// <summary>Services that crash while instrumented: skeleton only.</summary>
     public ImmutableHashSet<string> Unstable { get; init; } = [];
 
+    /// <summary>Processes whose turn it is to have the names of all their activities looked for.</summary>
+    public ImmutableHashSet<ProcessKey> Discovering { get; init; } = [];
+
     /// <summary>Why the kernel layer is not available; <see cref="FailureReason.None"/> when it is.</summary>
     public FailureReason KernelUnavailable { get; init; }
 }

@@ -138,6 +138,7 @@ internal static class PointPlanner
         return new PointVerdict(desired.Id, TracePointState.Pending);
     }
 
-    private static bool Matches(string pattern, string id) =>
+    /// <summary>Whether an entry of a deny list covers an id.</summary>
+    public static bool Matches(string pattern, string id) =>
         pattern.EndsWith('*') ? id.StartsWith(pattern[..^1], StringComparison.Ordinal) : id == pattern;
 }

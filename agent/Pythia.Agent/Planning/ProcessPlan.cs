@@ -19,11 +19,17 @@ internal sealed record ProcessPlan
     /// <summary>True when kernel or runtime events must be attributed to the request that a thread serves.</summary>
     public bool Attribute { get; init; }
 
-    public bool Equals(ProcessPlan? other) =>
-        other is not null && Process.Key == other.Process.Key && Attribute == other.Attribute
+    /// <summary>True while the names of all activities of the process are looked for.</summary>
+    public bool Discover { get; init; }
+
+    /// <summary>Equal but for <see cref="Discover"/>: what the operator asked for is the same.</summary>
+    public bool ObservesTheSame(ProcessPlan other) =>
+        Process.Key == other.Process.Key && Attribute == other.Attribute
         && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())
         && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan())
         && Node.AsSpan().SequenceEqual(other.Node.AsSpan());
+
+    public bool Equals(ProcessPlan? other) => other is not null && Discover == other.Discover && ObservesTheSame(other);
 
     public override int GetHashCode() => HashCode.Combine(Process.Key, Activities.Length, Runtime.Length, Attribute);
 }

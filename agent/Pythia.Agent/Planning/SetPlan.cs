@@ -10,6 +10,9 @@ internal sealed record SetPlan
     /// <summary>How many processes of this node the set selects.</summary>
     public required int Processes { get; init; }
 
+    /// <summary>The services of these processes, sorted.</summary>
+    public required ImmutableArray<string> Services { get; init; }
+
     /// <summary>One per desired trace point.</summary>
     public required ImmutableArray<PointVerdict> Points { get; init; }
 }

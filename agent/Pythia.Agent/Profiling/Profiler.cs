@@ -51,16 +51,14 @@ internal static class Profiler
         var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables());
         return new ProcessReceiver(decoder, new SpanQueue(), new ThreadLog(), watch, static () => { })
         {
-            Observer = span =>
+            Observer = (span, operation) =>
             {
-                var isRequest = span.Kind == SpanKind.Server && span.Scope == ActivitySelection.ServerSource;
-                var operation = isRequest ? ActivitySelection.ServerOperation : span.Attributes[0].Text!;
                 lock (profile)
                 {
-                    profile.Add(new ProfiledSpan(
-                        span.SpanId, span.ParentId, span.Scope, operation, span.Name, isRequest,
-                        isRequest || (span.Scope == ActivitySelection.ClientSource && operation == ActivitySelection.ClientOperation)));
+                    profile.Add(ProfiledSpan.Of(span, operation));
                 }
+
+                return true;
             },
         };
     }

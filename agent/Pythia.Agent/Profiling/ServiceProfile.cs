@@ -38,21 +38,42 @@ internal sealed class ServiceProfile(string service)
     {
         var requests = spans.Values.Where(s => s.IsRequest).GroupBy(s => s.Name).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
         var seen = new SortedDictionary<string, Sighting>(StringComparer.Ordinal);
-        foreach (var span in spans.Values.Where(s => !s.IsSkeleton))
+        foreach (var span in spans.Values.Where(s => !s.IsSkeleton).OrderByDescending(IsWhole))
         {
             if (TracePointId.TryCreate(Layer.Application, service, span.Source, span.Operation, out var id, out _))
             {
                 var key = id.ToString();
                 if (!seen.TryGetValue(key, out var sighting))
                 {
-                    seen[key] = sighting = new Sighting();
+                    seen[key] = sighting = new Sighting(IsWhole(span));
                 }
 
-                sighting.Add(EnclosingOf(span), RequestOf(span));
+                if (sighting.IsWhole == IsWhole(span))
+                {
+                    sighting.Add(EnclosingOf(span), RequestOf(span));
+                }
             }
         }
 
         return Order(seen.ToDictionary(s => s.Key, s => s.Value.ToEntry(s.Key, requests), StringComparer.Ordinal));
+    }
+
+    // A window begins and ends in the midst of requests: spans whose ancestors it has not seen say nothing about their place, and
+    // count only for what was not seen otherwise.
+    private bool IsWhole(ProfiledSpan span)
+    {
+        var at = span;
+        for (var depth = 0; depth < MaxDepth && !at.IsRequest && !at.ParentId.IsEmpty; depth++)
+        {
+            if (!spans.TryGetValue(at.ParentId, out var parent))
+            {
+                return false;
+            }
+
+            at = parent;
+        }
+
+        return true;
     }
 
     private string EnclosingOf(ProfiledSpan span)
@@ -111,8 +132,11 @@ internal sealed class ServiceProfile(string service)
         return ordered.ToImmutable();
     }
 
-    private sealed class Sighting
+    private sealed class Sighting(bool isWhole)
     {
+        /// <summary>Whether it was made of spans with all their ancestors.</summary>
+        public bool IsWhole { get; } = isWhole;
+
         private readonly Dictionary<string, int> parents = new(StringComparer.Ordinal);
         private readonly SortedDictionary<string, int> eventsByRequest = new(StringComparer.Ordinal);
 

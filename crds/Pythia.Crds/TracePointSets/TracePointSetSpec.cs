@@ -47,6 +47,13 @@ public sealed record TracePointSetSpec
      Rule("self.endsWith('*') || size(self.split('/', 4)) == 4", "a deny entry must be a whole trace-point id (layer/service/source/operation), or the beginning of one that ends in *", OnItems = true)]
     public ImmutableArray<string> Deny { get; init; } = [];
 
+    /// <summary>
+    /// True: agents look for the application's own operations in short windows (the names of all activities, at most a thousand spans
+    /// or four seconds, in a few processes at a time), and what they find joins the search space; <c>status.discovered</c> lists it.
+    /// False: only the catalogue is searched.
+    /// </summary>
+    public bool Discover { get; init; }
+
     /// <summary>True: nothing is switched on, what is on goes off.</summary>
     public bool Suspend { get; init; }
 }

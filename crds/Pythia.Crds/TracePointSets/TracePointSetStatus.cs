@@ -33,6 +33,10 @@ public sealed record TracePointSetStatus
     [IntegerBounds(0, int.MaxValue)]
     public int EverEnabledCount => EverEnabled.IsDefault ? 0 : EverEnabled.Length;
 
+    /// <summary>What agents discovered beyond the catalogue, when <c>spec.discover</c> is true, sorted by id. It can be copied into a catalogue.</summary>
+    [ListBounds(ListShape.Map, PythiaBounds.DiscoveredItems, "id")]
+    public ImmutableArray<DiscoveredTracePoint> Discovered { get; init; } = [];
+
     /// <summary>The size of the search space.</summary>
     [IntegerBounds(0, int.MaxValue)]
     public int CatalogueSize { get; init; }

@@ -82,6 +82,13 @@ internal static class TracePointsReport
             table.Row(entry.Id, entry.Parent.Length == 0 ? "-" : entry.Parent, state);
         }
 
+        var listed = set.Spec.Catalogue.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var point in status.Discovered.Where(point => !listed.Contains(point.Id)))
+        {
+            var state = on.Contains(point.Id) ? "on" : ever.Contains(point.Id) ? "was on" : "off";
+            table.Row(point.Id, point.Parent.Length == 0 ? "-" : point.Parent, state + ", discovered");
+        }
+
         console.Write(new Padder(table, new Padding(2, 0, 0, 0)));
     }
 }

@@ -7,7 +7,7 @@ namespace Pythia.Diagnosing.Choosing;
 
 /// <summary>
 /// The trace-point set for an expectation whose owner wrote none: the skeleton of the services, and those points of runtime and
-/// kernel that need no knowledge of the application. Its own operations join when a catalogue is profiled and applied.
+/// kernel that need no knowledge of the application. Its own operations join as agents discover them.
 /// </summary>
 public static class GeneralSet
 {
@@ -58,6 +58,7 @@ public static class GeneralSet
         return new TracePointSetSpec
         {
             ExpectationRef = expectation,
+            Discover = true,
             Skeleton = skeleton,
             Catalogue = [.. skeleton.Concat(below).Select(id => new CatalogueEntry { Id = id })],
         };

@@ -48,6 +48,7 @@ public static class Publisher
             // Counts of nodes trickle in; that the last one has applied the desired state is news.
             var urgent = status.DesiredHash != set.Status?.DesiredHash
                 || set.Status.ObservedGeneration != set.Generation
+                || set.Status.Discovered.Length != status.Discovered.Length
                 || (IsInForce(status) && !IsInForce(set.Status));
             changes.Add(new StatusChange<TracePointSetStatus>(set.Key, status, urgent));
             Announce(set.Key, set.Status?.Desired ?? [], status.Desired, announcements);

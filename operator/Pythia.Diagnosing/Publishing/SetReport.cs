@@ -32,6 +32,7 @@ internal static class SetReport
             DesiredHash = plan.DesiredHash,
             Limits = plan.Limits,
             EverEnabled = plan.EverEnabled.Length <= PythiaBounds.CatalogueItems ? plan.EverEnabled : plan.EverEnabled[..PythiaBounds.CatalogueItems],
+            Discovered = DiscoveredSpace.Merge(set.Spec, set.Status?.Discovered ?? [], acknowledged.SelectMany(a => a.Set.Discovered)),
             CatalogueSize = plan.CatalogueSize,
             Decisions = plan.Decisions,
             Nodes = counts,

@@ -10,6 +10,7 @@ internal static class AcknowledgementEndpoint
     public const string Path = "/pythia/v1/acknowledgements";
     public const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxNameLength = 253;
+    private const int MaxDiscovered = 1000;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -55,6 +56,8 @@ internal static class AcknowledgementEndpoint
             "sets[]: namespace and name must not be empty",
         _ when acknowledgement.Sets.Any(s => s.TracePoints.IsDefault || s.TracePoints.Any(p => p is null)) =>
             "sets[].tracePoints: must be a list without empty items",
+        _ when acknowledgement.Sets.Any(s => s.Discovered.IsDefault || s.Discovered.Length > MaxDiscovered || s.Discovered.Any(p => p is null)) =>
+            $"sets[].discovered: must be a list of at most {MaxDiscovered}, without empty items",
         _ => null,
     };
 }

@@ -10,6 +10,8 @@ internal sealed partial class ClusterView(KubernetesClient client, StatusMemory 
     private readonly Reflector<TracePointSetResource> _sets = new(client, Resources.TracePointSets, null, Options(log, "tracepointsets"));
     private readonly Reflector<BudgetResource> _budgets = new(client, Resources.Budgets, null, Options(log, "instrumentationbudgets"));
 
+    private readonly DiscoveredCatalogues _discovered = new();
+
     /// <summary>True once all three were listed.</summary>
     public bool IsSynced => _expectations.Store.IsSynced && _sets.Store.IsSynced && _budgets.Store.IsSynced;
 
@@ -29,7 +31,7 @@ internal sealed partial class ClusterView(KubernetesClient client, StatusMemory 
     public World Snapshot() => new()
     {
         Expectations = Ordered(_expectations.Store),
-        Sets = Ordered(_sets.Store),
+        Sets = _discovered.Extend(Ordered(_sets.Store)),
         Budgets = Ordered(_budgets.Store),
     };
 

@@ -11,6 +11,7 @@ internal sealed record World
 {
     public required ImmutableArray<ExpectationResource> Expectations { get; init; }
 
+    /// <summary>Their catalogues have what agents discovered, for the sets that ask for it.</summary>
     public required ImmutableArray<TracePointSetResource> Sets { get; init; }
 
     public required ImmutableArray<BudgetResource> Budgets { get; init; }

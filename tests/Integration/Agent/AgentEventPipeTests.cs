@@ -137,6 +137,46 @@ public sealed class AgentEventPipeTests
     }
 
     [Fact]
+    public async Task Names_of_all_activities_are_discovered_while_only_what_is_wanted_is_sent()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], discover: true);
+        for (var i = 0; i < 20; i++)
+        {
+            await target.GetAsync("/orders/1?lines=2");
+        }
+
+        await agent.WaitForAsync("the requests", spans => spans.Count(s => s.Kind == Model.SpanKind.Server) == 20);
+        await agent.ApplyAsync([ActivitySelection.Server]);
+        var set = new SetView
+        {
+            Namespace = "test", Name = "set", Spec = new() { ExpectationRef = "e", Discover = true }, Status = new(),
+        };
+        var seen = agent.Drivers.EventPipe.Discovered
+            .NewsFor(new SetPlan { Set = set, Processes = 1, Services = ["target"], Points = [] }).ToDictionary(s => s.Id);
+
+        var wait = seen["application/target/Target.Stock/reserve.wait"];
+        Assert.Equal(["GET /orders/{id}"], wait.RequestTypes);
+        Assert.True(seen.ContainsKey(wait.Parent));
+        Assert.True(wait.EventsPerRequestPermille >= 1000);
+        Assert.All(agent.Spans, s => Assert.Equal(Model.SpanKind.Server, s.Kind));
+    }
+
+    [Fact]
+    public async Task Busy_process_is_asked_for_few_names()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], discover: true);
+        await AgentUnderTest.WaitAsync("the filter without the names", async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => target.GetAsync("/orders/1?lines=20")));
+            return !agent.Drivers.EventPipe.Sessions.Single().LooksForNames;
+        });
+    }
+
+    [Fact]
     public async Task Process_that_is_gone_fails_with_a_reason_and_holds_nobody_up()
     {
         var target = await TargetProcess.StartAsync();

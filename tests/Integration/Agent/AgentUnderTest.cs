@@ -59,7 +59,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     /// <summary>Brings activities, runtime points and kernel probes into force and waits until they are.</summary>
     public async Task ApplyAsync(
-        ImmutableArray<ActivitySelection> activities, ImmutableArray<RuntimePoint> runtime = default, ImmutableArray<KernelProbe> kernel = default)
+        ImmutableArray<ActivitySelection> activities, ImmutableArray<RuntimePoint> runtime = default, ImmutableArray<KernelProbe> kernel = default, bool discover = false)
     {
         runtime = runtime.IsDefault ? [] : runtime;
         kernel = kernel.IsDefault ? [] : kernel;
@@ -68,6 +68,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             Process = Process,
             Activities = activities,
             Runtime = runtime,
+            Discover = discover,
             Attribute = !kernel.IsEmpty || !runtime.IsEmpty,
         };
         var plan = new AgentPlan { Processes = [process], Kernel = kernel, Sets = [] };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Planning;
+using Pythia.Agent.Profiling;
 
 namespace Pythia.Agent.Applying.EventPipe;
 
@@ -16,6 +17,9 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
 
     // Changed by the loop only; attribution reads it from its own task.
     private readonly ConcurrentDictionary<ProcessKey, Slot> slots = new();
+
+    /// <summary>What was found in the processes by looking for the names of their activities.</summary>
+    public DiscoveredPoints Discovered { get; } = new();
 
     /// <summary>The open sessions.</summary>
     public IEnumerable<ProcessSession> Sessions => slots.Values.Select(s => s.Session);
@@ -68,7 +72,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
     /// <summary>What became of the process's plan; null while it is pending.</summary>
     public ApplyOutcome? OutcomeOf(ProcessPlan plan) =>
         !slots.TryGetValue(plan.Process.Key, out var slot) ? null
-        : slot.InForce is { } now && now.Equals(plan) ? ApplyOutcome.Done
+        : slot.InForce is { } now && now.ObservesTheSame(plan) ? ApplyOutcome.Done
         : slot.Failure;
 
     /// <summary>Everything off.</summary>
@@ -83,7 +87,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
         if (!slots.TryGetValue(plan.Process.Key, out var slot))
         {
             var source = ProcessResource.Of(plan.Process, node);
-            slots[plan.Process.Key] = slot = new Slot(new ProcessSession(plan.Process, source, queue, clock));
+            slots[plan.Process.Key] = slot = new Slot(new ProcessSession(plan.Process, source, queue, clock, Discovered));
         }
 
         if (slot.Running is not null || MonotonicClock.Now < slot.NotBefore)

@@ -12,8 +12,8 @@ internal sealed class ProcessReceiver(
     /// <summary>Events by scope and operation.</summary>
     public ConcurrentDictionary<(string Scope, string Operation), PointCounter> Counters { get; } = new();
 
-    /// <summary>Called for each span before it is queued; null when nobody asks.</summary>
-    public Action<OutgoingSpan>? Observer { get; init; }
+    /// <summary>Called for each span and its operation before it is queued; false keeps it from being queued. Null when nobody asks.</summary>
+    public Func<OutgoingSpan, string, bool>? Observer { get; set; }
 
     public void Receive(in EventRecord record)
     {
@@ -55,12 +55,16 @@ internal sealed class ProcessReceiver(
         // The first attribute of an activity, the fourth of a request: set by the decoder.
         var operation = span.Kind == Model.SpanKind.Server && span.Scope == Planning.ActivitySelection.ServerSource
             ? Planning.ActivitySelection.ServerOperation : span.Attributes[0].Text!;
+        if (Observer is { } observe && !observe(span, operation))
+        {
+            return;
+        }
+
         if (Counters.Count < MaxCounters || Counters.ContainsKey((span.Scope, operation)))
         {
             Counters.GetOrAdd((span.Scope, operation), static _ => new PointCounter()).Add(span.Attributes.Count);
         }
 
-        Observer?.Invoke(span);
         queue.Add(span);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Diagnostics.NETCore.Client;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Planning;
+using Pythia.Agent.Profiling;
 
 namespace Pythia.Agent.Applying.EventPipe;
 
@@ -10,6 +11,7 @@ internal sealed class ProcessSession : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestCalm = TimeSpan.FromSeconds(30);
+    private const long LateEvents = 2_000_000_000;
 
     private readonly DiagnosticsClient client;
     private readonly ProcessReceiver receiver;
@@ -21,13 +23,16 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly SemaphoreSlim disturbance = new(0, 1);
     private readonly CancellationTokenSource closing = new();
     private readonly Task watching;
+    private readonly DiscoveredPoints discovered;
     private OpenSession? side;
     private ProcessPlan? inForce;
+    private DiscoveryWindow? window;
     private long lostBefore;
 
-    public ProcessSession(ServiceProcess process, SpanSource source, SpanQueue queue, MonotonicClock clock)
+    public ProcessSession(ServiceProcess process, SpanSource source, SpanQueue queue, MonotonicClock clock, DiscoveredPoints discovered)
     {
         Process = process;
+        this.discovered = discovered;
         client = new DiagnosticsClient(process.Key.Pid);
         receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables), queue, Threads, watch, Disturb);
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
@@ -62,6 +67,9 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>True when the main session has ended although nobody here stopped it.</summary>
     public bool IsBroken => filter.IsBroken;
 
+    /// <summary>True while the filter asks for the names of all activities.</summary>
+    public bool LooksForNames => FilterSpec.AsksForNames(filter.Filter);
+
     /// <summary>How often the filter was set again.</summary>
     public long Reassertions { get; private set; }
 
@@ -74,7 +82,8 @@ internal sealed class ProcessSession : IAsyncDisposable
         await turn.WaitAsync(cancellationToken);
         try
         {
-            var text = plan is null ? string.Empty : FilterSpec.Build(plan.Activities, plan.Attribute);
+            LookAround(plan);
+            var text = FilterOf(plan);
             if (text != filter.Filter || filter.IsBroken)
             {
                 lostBefore += filter.Lost;
@@ -83,6 +92,7 @@ internal sealed class ProcessSession : IAsyncDisposable
 
             await ApplySideAsync(plan, cancellationToken);
             inForce = plan;
+            StopLooking(plan);
             return ApplyOutcome.Done;
         }
         catch (Exception e) when (IsSessionFault(e, cancellationToken))
@@ -93,6 +103,50 @@ internal sealed class ProcessSession : IAsyncDisposable
         {
             turn.Release();
         }
+    }
+
+    // The window opens before the filter asks for the names and is closed after it has stopped asking. Events on their way then are
+    // still held back for two seconds.
+    private void LookAround(ProcessPlan? plan)
+    {
+        if (plan is { Discover: true } && window is null or { ClosedAt: > 0 })
+        {
+            window = new DiscoveryWindow(Process.Service, Disturb);
+        }
+
+        if (plan is not null && window is not null)
+        {
+            window.Select(plan.Activities);
+            receiver.Observer = window.Observe;
+        }
+    }
+
+    private string FilterOf(ProcessPlan? plan) =>
+        plan is null ? string.Empty : FilterSpec.Build(plan.Activities, plan.Attribute, plan.Discover && window is { IsFull: false });
+
+    private void StopLooking(ProcessPlan? plan)
+    {
+        if (plan is not { Discover: true } && window is { ClosedAt: 0 })
+        {
+            discovered.Add(Process, window.Close(MonotonicClock.Now));
+        }
+    }
+
+    private async Task ForgetWindowAsync(CancellationToken cancellationToken)
+    {
+        if (window is not { ClosedAt: > 0 } closed || MonotonicClock.Now - closed.ClosedAt < LateEvents)
+        {
+            return;
+        }
+
+        await turn.WaitAsync(cancellationToken);
+        if (window == closed)
+        {
+            receiver.Observer = null;
+            window = null;
+        }
+
+        turn.Release();
     }
 
     public async ValueTask DisposeAsync()
@@ -166,6 +220,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             while (!cancellationToken.IsCancellationRequested)
             {
                 var disturbed = await disturbance.WaitAsync(WatchInterval, cancellationToken);
+                await ForgetWindowAsync(cancellationToken);
                 Threads.Trim(MonotonicClock.Now - 30_000_000_000);
                 if (!disturbed && !watch.IsDoubtful(MonotonicClock.Now))
                 {
@@ -193,8 +248,10 @@ internal sealed class ProcessSession : IAsyncDisposable
         {
             if (filter.Filter.Length > 0 && !filter.IsBroken)
             {
-                Reassertions++;
-                await filter.SetAsync(filter.Filter, cancellationToken);
+                // A window of discovery that is full gives its part of the filter back: not a repair.
+                var text = inForce is null ? filter.Filter : FilterOf(inForce);
+                Reassertions += text == filter.Filter ? 1 : 0;
+                await filter.SetAsync(text, cancellationToken);
             }
         }
         catch (Exception e) when (IsSessionFault(e, cancellationToken))

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Pythia.Agent.Planning;
+using Pythia.Crds.TracePointSets;
+using Pythia.Model;
+
+namespace Pythia.Agent.Profiling;
+
+/// <summary>
+/// What windows of discovery have found on this node, by namespace and service. Bounded; what does not fit is counted. Safe for
+/// concurrent callers.
+/// </summary>
+internal sealed class DiscoveredPoints
+{
+    private const int MaxPoints = 20_000;
+    private const int MaxPerReport = 200;
+
+    private readonly Lock sync = new();
+    private readonly SortedDictionary<(string Namespace, string Service, string Id), CatalogueEntry> found = [];
+
+    /// <summary>Trace points that were not kept.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Adds what was seen in one process. What the filter language cannot name cannot be switched on, so it is no trace point.</summary>
+    public void Add(ServiceProcess process, IEnumerable<CatalogueEntry> seen)
+    {
+        lock (sync)
+        {
+            foreach (var entry in seen)
+            {
+                if (!TracePointId.TryParse(entry.Id, out var id, out _) || !ActivitySelection.TryOf(id, out _, out _))
+                {
+                    continue;
+                }
+
+                var key = (process.Namespace, process.Service, entry.Id);
+                if (found.TryGetValue(key, out var known))
+                {
+                    found[key] = known with
+                    {
+                        Parent = known.Parent.Length > 0 ? known.Parent : entry.Parent,
+                        RequestTypes = [.. known.RequestTypes.Union(entry.RequestTypes, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                        EventsPerRequestPermille = Math.Max(known.EventsPerRequestPermille, entry.EventsPerRequestPermille),
+                    };
+                }
+                else if (found.Count < MaxPoints)
+                {
+                    found[key] = entry;
+                }
+                else
+                {
+                    Dropped++;
+                }
+            }
+        }
+    }
+
+    /// <summary>What a set does not list yet, so that the operator is told until it has written it down. At most 200 at a time.</summary>
+    public ImmutableArray<TracePointSighting> NewsFor(SetPlan plan)
+    {
+        var set = plan.Set;
+        if (!set.Spec.Discover)
+        {
+            return [];
+        }
+
+        var listed = set.Spec.Catalogue.Select(e => e.Id).Concat(set.Spec.Skeleton).ToHashSet(StringComparer.Ordinal);
+        var discovered = set.Status.Discovered.ToDictionary(d => d.Id, StringComparer.Ordinal);
+        lock (sync)
+        {
+            return
+            [
+                .. found
+                    .Where(f => f.Key.Namespace == set.Namespace && plan.Services.Contains(f.Key.Service) && !listed.Contains(f.Key.Id)
+                        && !set.Spec.Deny.Any(pattern => PointPlanner.Matches(pattern, f.Key.Id))
+                        && !Covers(discovered.GetValueOrDefault(f.Key.Id), f.Value))
+                    .Take(MaxPerReport)
+                    .Select(f => new TracePointSighting
+                    {
+                        Id = f.Key.Id,
+                        Parent = f.Value.Parent,
+                        RequestTypes = f.Value.RequestTypes,
+                        EventsPerRequestPermille = f.Value.EventsPerRequestPermille,
+                    }),
+            ];
+        }
+    }
+
+    private static bool Covers(DiscoveredTracePoint? known, CatalogueEntry seen) =>
+        known is not null
+        && (known.RequestTypes.Length >= Crds.PythiaBounds.DiscoveredRequestTypeItems || seen.RequestTypes.All(r => known.RequestTypes.Contains(r)));
+}
