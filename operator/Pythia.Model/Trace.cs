@@ -37,12 +37,20 @@ public sealed class Trace
     /// Clocks: a span of another <see cref="Resource.ClockDomain"/> than its parent starts from the correction of its nearest
     /// ancestor in the same domain and is then moved, with its subtree, by the smallest shift that puts it inside its parent;
     /// when it is longer than its parent, only its start is repaired.
+    /// Links: a span without a parent hangs below the one that it is linked to, and nobody waits for it. A span that was open while
+    /// a linked one ended waited for it: the work that led there joins its subtree (<see cref="TraceNodeFlags.Joined"/>).
     /// </remarks>
     public static Trace FromSpans(IReadOnlyList<Span> spans)
     {
         ArgumentNullException.ThrowIfNull(spans);
         return new TraceBuilder(spans).Build();
     }
+
+    /// <summary>
+    /// The same trace with waits that were found out otherwise: each work hangs below its waiter, up to the end of the wait. Waits that
+    /// would close a circle are left out; of several for one work the first counts. Joined nodes are marked as inferred.
+    /// </summary>
+    public Trace Join(ReadOnlySpan<TraceWait> waits) => TraceJoin.Join(this, waits, TraceNodeFlags.Joined | TraceNodeFlags.Inferred);
 
     /// <summary>The first child of a node; -1 for a leaf.</summary>
     public int FirstChild(int node) => node + 1 < _nodes[node].SubtreeEnd ? node + 1 : -1;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pythia.Model;
 
 /// <summary>Turns a list of spans into a <see cref="Trace"/>.</summary>
@@ -11,6 +13,7 @@ internal sealed class TraceBuilder
     private readonly Dictionary<SpanId, int> _byId;
     private int _duplicates;
     private int _foreign;
+    private bool _hasLinks;
     private int[] _parent = [];
     private int[] _firstChild = [];
     private int[] _nextSibling = [];
@@ -39,7 +42,8 @@ internal sealed class TraceBuilder
         LinkChildren();
         var nodes = new TraceNode[_spans.Count];
         var root = new TraceFlattener(_spans, _parent, _firstChild, _nextSibling, new TraceTimes(_start, _end, _flags)).Flatten(nodes);
-        return new Trace(_input[0].TraceId, nodes, root, _duplicates, _foreign);
+        var trace = new Trace(_input[0].TraceId, nodes, root, _duplicates, _foreign);
+        return _hasLinks ? TraceJoin.Join(trace, CollectionsMarshal.AsSpan(TraceLinks.WaitsOf(trace)), TraceNodeFlags.Joined) : trace;
     }
 
     /// <summary>Of equal ids the span that ended last stays: a span is sometimes sent once unfinished and once finished.</summary>
@@ -49,6 +53,7 @@ internal sealed class TraceBuilder
         for (var i = 0; i < _input.Count; i++)
         {
             var span = _input[i];
+            _hasLinks |= !span.Links.IsDefaultOrEmpty;
             if (span.TraceId != trace)
             {
                 _foreign++;
@@ -77,12 +82,17 @@ internal sealed class TraceBuilder
     {
         var received = _spans.Count;
         var parents = new List<int>(received);
+        List<int>? linked = null;
         for (var i = 0; i < received; i++)
         {
             var parentId = _spans[i]!.ParentSpanId;
             if (parentId.IsEmpty)
             {
-                parents.Add(-1);
+                parents.Add(_hasLinks ? LinkedBy(_spans[i]!, i) : -1);
+                if (parents[i] >= 0)
+                {
+                    (linked ??= []).Add(i);
+                }
             }
             else
             {
@@ -102,6 +112,26 @@ internal sealed class TraceBuilder
         _parent.AsSpan(received).Fill(-1);
         _flags = new TraceNodeFlags[_spans.Count];
         _flags.AsSpan(received).Fill(TraceNodeFlags.Hidden);
+        foreach (var i in linked ?? [])
+        {
+            _flags[i] |= TraceNodeFlags.Asynchronous;
+        }
+    }
+
+    /// <summary>For a span without a parent: the span of this trace that it is linked to, of several the one that ended last; -1 for none.</summary>
+    private int LinkedBy(Span span, int self)
+    {
+        var last = -1;
+        foreach (var link in span.Links.IsDefault ? [] : span.Links)
+        {
+            if (link.TraceId == span.TraceId && _byId.TryGetValue(link.SpanId, out var to) && to != self && _spans[to] is { } cause
+                && (last < 0 || cause.EndUnixNanoseconds > _spans[last]!.EndUnixNanoseconds))
+            {
+                last = to;
+            }
+        }
+
+        return last;
     }
 
     private void CutCycles()

@@ -122,8 +122,9 @@ internal sealed class TraceFlattener(
         }
     }
 
+    // A process that takes a message within an operation of its own waits for it; one that a message is brought to does not make its sender wait.
     private static bool IsAsynchronous(Span child, Span parent) =>
-        child.Kind == SpanKind.Consumer
+        (child.Kind == SpanKind.Consumer && !ReferenceEquals(child.Resource, parent.Resource))
         || parent.Kind == SpanKind.Producer
         || (child.Attributes.TryGet(ReferenceType, out var type) && type.ToString() == FollowsFrom);
 

@@ -21,4 +21,10 @@ public enum TraceNodeFlags
 
     /// <summary>Its parents formed a circle, which was cut here.</summary>
     CycleCut = 16,
+
+    /// <summary>Another span than its parent waited for it; it is in that span's subtree now, and its end is when the wait was over.</summary>
+    Joined = 32,
+
+    /// <summary>That it is waited for was inferred from many traces, for it or a span above it; recorded nowhere. It does not tell workflows apart.</summary>
+    Inferred = 64,
 }

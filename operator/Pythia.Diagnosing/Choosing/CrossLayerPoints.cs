@@ -16,4 +16,10 @@ internal static class CrossLayerPoints
         Layer.Runtime => id.Source is "lock" or "wait",
         _ => false,
     };
+
+    /// <summary>True for a point of the kernel that records waits for locks, of whatever kind.</summary>
+    public static bool IsLockWait(TracePointId id) => id is { Layer: Layer.Kernel, Source: "futex" } or { Layer: Layer.Kernel, Operation: "futex" };
+
+    /// <summary>True for a point of the runtime that records a lock.</summary>
+    public static bool IsLock(TracePointId id) => id is { Layer: Layer.Runtime, Source: "lock" };
 }

@@ -80,6 +80,15 @@ public sealed class RegionMap
             Collect(space, TopOf(space, first, isEntry, known), -1, first.ServiceRequestType, candidates);
         }
 
+        if (candidates.Count == 0 && CrossLayerPoints.IsLockWait(first.Point))
+        {
+            // The kernel sees that a thread waits for a lock; which one, the runtime knows.
+            foreach (var space in _spaces[first.Point.Service])
+            {
+                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsLock(n.Id)).Select(n => n.Index), -1, first.ServiceRequestType, candidates);
+            }
+        }
+
         var lower = new List<Candidate>();
         if (first.Point.Layer == Layer.Application)
         {

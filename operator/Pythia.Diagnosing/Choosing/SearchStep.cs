@@ -242,6 +242,8 @@ internal sealed class SearchStep
     // What each trace point told: its share with everything inside of it.
     private void Judge(Suspect target)
     {
+        // Half of the changes are left for what comes on: a point that tells nothing can wait for the next decision, the search cannot.
+        var mostOff = Math.Max(1, MaxChanges() / 2);
         var told = new List<string>();
         foreach (var set in _sets)
         {
@@ -255,7 +257,7 @@ internal sealed class SearchStep
                 }
 
                 var patient = _state.Decisions + 1 - point.Decision < Options.PatienceDecisions;
-                if (share < Options.ContributingShare && !patient && _off.Count < MaxChanges())
+                if (share < Options.ContributingShare && !patient && _off.Count < mostOff)
                 {
                     set.SwitchOff(point.Id);
                     set.State = set.State with { RuledOut = set.State.RuledOut.Add(point.Id) };

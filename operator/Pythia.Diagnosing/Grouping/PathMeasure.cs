@@ -59,7 +59,7 @@ internal sealed class PathMeasure(CallingContextTree contexts)
         _contexts[slot] = context;
         _positions[slot] = server < 0 ? context : contexts.InternEdge(context, trace.Nodes[server].Service);
         _operations[slot] = operation.ToKey();
-        _inSkeleton[slot] = current.Span is { } known && skeleton(known);
+        _inSkeleton[slot] = current.Span is { } known && !current.IsInferred && skeleton(known);
     }
 
     private void Add(int position, long nanoseconds, int repetitions)

@@ -18,7 +18,8 @@ internal static class Spans
         string? name = null,
         SpanKind kind = SpanKind.Internal,
         AttributeSet? attributes = null,
-        ulong trace = 1) => new()
+        ulong trace = 1,
+        ulong[]? links = null) => new()
         {
             TraceId = new TraceId(7, trace),
             SpanId = new SpanId(id),
@@ -29,6 +30,7 @@ internal static class Spans
             EndUnixNanoseconds = At(end),
             Resource = ResourceOf(service),
             Attributes = attributes ?? AttributeSet.Empty,
+            Links = [.. (links ?? []).Select(link => new SpanLink(new TraceId(7, trace), new SpanId(link)))],
         };
 
     public static long At(double milliseconds) => Epoch + (long)(milliseconds * 1e6);

@@ -78,6 +78,23 @@ public sealed class TraceProperties
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Joined_trace_keeps_every_node_once_and_stays_a_forest() => Prop.ForAll(AnySpans, Arb.From(Gen.Choose(0, 1000)), (spans, seed) =>
+    {
+        var trace = Trace.FromSpans(spans);
+        var random = new System.Random(seed);
+        var count = trace.Nodes.Length;
+        var waits = Enumerable.Range(0, count == 0 ? 0 : 5)
+            .Select(_ => new TraceWait(random.Next(count), random.Next(-1, count + 1), Spans.At(random.Next(300)))).ToArray();
+        var joined = trace.Join(waits);
+        var nodes = joined.Nodes.ToArray();
+        var path = CriticalPath.Compute(joined);
+        return nodes.Length == count
+            && nodes.Select(n => n.Span?.SpanId.Value ?? 0).Order().SequenceEqual(trace.Nodes.ToArray().Select(n => n.Span?.SpanId.Value ?? 0).Order())
+            && nodes.Select((node, i) => (node, i)).All(item => item.node.SubtreeEnd > item.i && item.node.Parent < item.i && item.node.End >= item.node.Start)
+            && path.Segments.Sum(s => s.Duration) == path.DurationNanoseconds;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Order_of_arrival_does_not_matter() => Prop.ForAll(AnySpans, Arb.From(Gen.Choose(0, 1000)), (spans, seed) =>
     {
         // Equal ids with different content, and equal times with equal ids, are decided by arrival; all else is not.
@@ -97,6 +114,7 @@ public sealed class TraceProperties
         StartUnixNanoseconds = Math.Clamp(span.StartUnixNanoseconds, 0, long.MaxValue / 8) + index,
         EndUnixNanoseconds = span.EndUnixNanoseconds,
         Resource = span.Resource,
+        Links = span.Links,
     };
 
     private static IEnumerable<(ulong Id, int Parent, long Start, long End)> Shape(Trace trace)
@@ -114,6 +132,7 @@ public sealed class TraceProperties
         from kind in Gen.Choose(0, 5)
         from service in Gen.Choose(0, 3)
         from wild in Gen.Frequency((50, Gen.Constant(0)), (1, Gen.Choose(1, 3)))
+        from links in Gen.Frequency((8, Gen.Constant(0)), (2, Gen.Choose(1, 3)))
         from trace in Gen.Frequency((50, Gen.Constant(1)), (1, Gen.Constant(2)))
         select new Span
         {
@@ -125,5 +144,6 @@ public sealed class TraceProperties
             StartUnixNanoseconds = wild switch { 1 => long.MinValue, 2 => long.MaxValue, _ => Spans.At(start) },
             EndUnixNanoseconds = wild switch { 1 => long.MaxValue, 3 => long.MinValue, _ => Spans.At(start + duration) },
             Resource = Spans.ResourceOf($"s{service}"),
+            Links = [.. Enumerable.Range(1, links).Select(i => new SpanLink(new TraceId(7, 1), new SpanId((ulong)((id * 7 * i) + start) % 31)))],
         };
 }

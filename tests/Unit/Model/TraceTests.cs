@@ -128,7 +128,7 @@ public sealed class TraceTests
         var trace = Trace.FromSpans(
         [
             Spans.Of(1, 0, 0, 10),
-            Spans.Of(2, 1, 1, 2, kind: SpanKind.Consumer),
+            Spans.Of(2, 1, 1, 2, "b", kind: SpanKind.Consumer),
             Spans.Of(3, 1, 2, 3, attributes: follows),
             Spans.Of(4, 1, 3, 4, kind: SpanKind.Producer),
             Spans.Of(5, 4, 3, 4),
