@@ -37,6 +37,13 @@ public record struct Moments
     /// <summary>The moments of one number that occurs <paramref name="count"/> times.</summary>
     public static Moments Constant(double value, long count) => new() { Count = count, Mean = count > 0 ? value : 0 };
 
+    /// <summary>The moments with these parts, as another process has sent them.</summary>
+    /// <exception cref="ArgumentException">A part is not finite, or <paramref name="count"/>, <paramref name="m2"/> or <paramref name="m4"/> is negative.</exception>
+    public static Moments Of(long count, double mean, double m2, double m3, double m4) =>
+        count >= 0 && m2 >= 0 && m4 >= 0 && double.IsFinite(mean + m2 + m3 + m4)
+            ? new() { Count = count, Mean = mean, M2 = m2, M3 = m3, M4 = m4 }
+            : throw new ArgumentException("counts and sums of even powers must not be negative, and all parts must be finite");
+
     /// <summary>Adds a number. Not finite numbers are left out.</summary>
     public void Add(double value)
     {

@@ -5,7 +5,7 @@ namespace Pythia.Model;
 /// "DDSketch", VLDB'19: bins that grow by a fixed factor; at the bound the lowest bins are joined, so that high quantiles stay
 /// exact. Numbers up to 1e-9 (and negative ones) share one bin with the value 0; infinite ones and NaN are left out.
 /// </summary>
-public sealed class QuantileSketch
+public sealed partial class QuantileSketch
 {
     /// <summary>The relative error of a quantile.</summary>
     public const double RelativeError = 0.01;

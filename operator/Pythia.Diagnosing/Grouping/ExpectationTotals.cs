@@ -6,7 +6,7 @@ namespace Pythia.Diagnosing.Grouping;
 /// The requests of one expectation over all its groups: kept while they arrive, so that comparing windows costs as much as there are calling
 /// contexts, and not as there are groups times positions. Mergeable.
 /// </summary>
-internal sealed class ExpectationTotals(CallingContextTree contexts)
+internal sealed partial class ExpectationTotals(CallingContextTree contexts)
 {
     private readonly Dictionary<Place, int> _placeIndex = [];
     private readonly List<Place> _places = [];
@@ -52,17 +52,17 @@ internal sealed class ExpectationTotals(CallingContextTree contexts)
         }
     }
 
-    /// <summary>Adds other requests, over the same table.</summary>
-    public void Merge(ExpectationTotals other)
+    /// <summary>Adds other requests, over the same table or one with a map to it.</summary>
+    public void Merge(ExpectationTotals other, ContextMap map = default)
     {
         _total.Merge(other._total);
         Durations.Merge(other.Durations);
-        Reserve(other._times.Length);
+        Reserve(map.IsIdentity ? other._times.Length : contexts.Count);
         for (var i = 0; i < other._times.Length; i++)
         {
             if (other._times[i].Times.Count > 0)
             {
-                _times[i].Merge(other._times[i]);
+                _times[map.Of(i)].Merge(other._times[i]);
             }
         }
 

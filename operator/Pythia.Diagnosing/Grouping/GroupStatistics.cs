@@ -5,7 +5,7 @@ using Pythia.Model;
 namespace Pythia.Diagnosing.Grouping;
 
 /// <summary>Everything that is kept about one group: duration, positions, sample. Streaming and mergeable; durations in seconds.</summary>
-public sealed class GroupStatistics
+public sealed partial class GroupStatistics
 {
     private readonly Dictionary<int, int> _slots = [];
     private readonly List<PositionStatistics> _positions = [];
@@ -99,13 +99,13 @@ public sealed class GroupStatistics
         _sample.Add(request);
     }
 
-    internal void Merge(GroupStatistics other)
+    internal void Merge(GroupStatistics other, ContextMap map = default)
     {
         _total.Merge(other._total);
         Durations.Merge(other.Durations);
         foreach (ref readonly var theirs in other.Positions)
         {
-            ref var position = ref Slot(theirs.Position, out var found);
+            ref var position = ref Slot(map.Of(theirs.Position), out var found);
             if (!found)
             {
                 // Beyond the bound: keeps the sums right; two such positions of one request count as two requests.
@@ -124,7 +124,7 @@ public sealed class GroupStatistics
             SeeVersion(other._version ?? string.Empty);
         }
 
-        _sample.Merge(other._sample);
+        _sample.Merge(other._sample, map);
     }
 
     internal void ShrinkSample(int capacity) => _sample.Shrink(capacity);

@@ -7,7 +7,7 @@ namespace Pythia.Diagnosing.Grouping;
 /// The statistics of all groups over some time. Windows merge: any split of the requests over windows, merged in any order, gives
 /// what one window gives (sketches exactly, moments up to rounding), as long as the bound on groups is not reached. One writer.
 /// </summary>
-public sealed class GroupWindow
+public sealed partial class GroupWindow
 {
     private readonly Dictionary<Key128, GroupStatistics> _groups = [];
     private readonly Dictionary<string, ExpectationTotals> _totals = new(StringComparer.Ordinal);
@@ -69,17 +69,22 @@ public sealed class GroupWindow
             throw new ArgumentException("windows over different tables of calling contexts cannot be merged", nameof(other));
         }
 
+        Merge(other, default);
+    }
+
+    private void Merge(GroupWindow other, ContextMap map)
+    {
         Overflow += other.Overflow;
         foreach (var (expectation, totals) in other._totals)
         {
-            TotalsOf(expectation, true)!.Merge(totals);
+            TotalsOf(expectation, true)!.Merge(totals, map);
         }
 
         foreach (var (key, theirs) in other._groups)
         {
             var group = Slot(key, null, theirs.Identity, theirs.Total.Count);
             var before = group.SampleSize;
-            group.Merge(theirs);
+            group.Merge(theirs, map);
             Count(theirs.Total.Count, theirs.FirstStart, theirs.LastEnd, group.SampleSize - before);
         }
     }

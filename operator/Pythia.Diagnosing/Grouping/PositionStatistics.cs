@@ -6,7 +6,7 @@ namespace Pythia.Diagnosing.Grouping;
 /// What the requests of a group spent at one position: X is a request's exclusive time there in seconds, T its duration. Kept over the
 /// requests that have the position; <see cref="Over"/> adds the others, whose X is zero. Mergeable.
 /// </summary>
-public struct PositionStatistics
+public partial struct PositionStatistics
 {
     private const double LogStart = 0.5;
 
@@ -31,7 +31,7 @@ public struct PositionStatistics
     public Moments Times { get; private set; }
 
     /// <summary>The distribution of X per visit: exclusive time over repetitions.</summary>
-    public QuantileSketch PerVisit { get; }
+    public QuantileSketch PerVisit { get; private init; }
 
     /// <summary>The moments of the logarithm of X per visit, in milliseconds and half a millisecond added: what changes are judged by, because single slow requests do not rule it.</summary>
     public Moments LogPerVisit { get; private set; }

@@ -4,12 +4,14 @@ namespace Pythia.Diagnosing.Grouping;
 
 /// <summary>
 /// A uniform sample of requests: those whose hash is smallest. Which ones stay does not depend on the order of arrival, so that
-/// merged samples are what one process would have kept (bottom-k sampling, Cohen and Kaplan 2007).
+/// merged samples are what one process would have kept (bottom-k sampling, Cohen and Kaplan 2007). What was cut away is remembered by
+/// the smallest hash among it: from there on nothing is kept, so that a part that was cut shorter does not weigh less.
 /// </summary>
-internal sealed class SampleReservoir
+internal sealed partial class SampleReservoir
 {
     private readonly PriorityQueue<GroupedRequest, Key128> _kept = new(Comparer<Key128>.Create(static (a, b) => b.CompareTo(a)));
     private int _capacity;
+    private Key128 _cut = new(ulong.MaxValue, ulong.MaxValue);
 
     public SampleReservoir(int capacity) => _capacity = capacity;
 
@@ -17,20 +19,32 @@ internal sealed class SampleReservoir
 
     public void Add(GroupedRequest request) => Add(request, HashOf(request));
 
-    public void Merge(SampleReservoir other)
+    public void Merge(SampleReservoir other, ContextMap map = default)
     {
+        if (other._cut < _cut)
+        {
+            _cut = other._cut;
+            while (_kept.TryPeek(out _, out var largest) && largest >= _cut)
+            {
+                _kept.Dequeue();
+            }
+        }
+
         foreach (var (request, hash) in other._kept.UnorderedItems)
         {
-            Add(request, hash);
+            if (hash < _cut)
+            {
+                Add(map.Of(request), hash);
+            }
         }
     }
 
     public void Shrink(int capacity)
     {
         _capacity = capacity;
-        while (_kept.Count > capacity)
+        while (_kept.Count > capacity && _kept.TryDequeue(out _, out var hash))
         {
-            _kept.Dequeue();
+            _cut = hash;
         }
     }
 
@@ -64,13 +78,12 @@ internal sealed class SampleReservoir
 
     private void Add(GroupedRequest request, Key128 hash)
     {
-        if (_kept.Count < _capacity)
+        if (hash >= _cut)
         {
-            _kept.Enqueue(request, hash);
+            return;
         }
-        else if (_capacity > 0)
-        {
-            _kept.EnqueueDequeue(request, hash);
-        }
+
+        _kept.Enqueue(request, hash);
+        Shrink(_capacity);
     }
 }

@@ -1,0 +1,6 @@
+namespace Pythia.Diagnosing.Transmitting;
+
+/// <summary>How much a service was asked.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Requests">Requests that it received.</param>
+public readonly record struct ServiceRequests(string Service, long Requests);
