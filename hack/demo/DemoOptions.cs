@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pythia.Demo;
 
-/// <summary><c>--problem a|b|c|none [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--keep]</c></summary>
+/// <summary><c>--problem a|b|c|none [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--discover] [--keep]</c></summary>
 internal sealed record DemoOptions
 {
     public const string Usage = """
@@ -11,6 +11,7 @@ internal sealed record DemoOptions
           --rate N                 requests per second (default 40)
           --timeout-seconds N      how long to wait for the finding (default 300)
           --quiet-seconds N        with problem none: how long nothing may be found (default 90)
+          --discover               no search space is applied: agents discover what there is
           --keep                   stay up after the finding, until Ctrl-C
         """;
 
@@ -22,6 +23,8 @@ internal sealed record DemoOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
 
     public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromSeconds(90);
+
+    public bool Discover { get; init; }
 
     public bool Keep { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed record DemoOptions
             {
                 case "--keep":
                     options = options with { Keep = true };
+                    continue;
+                case "--discover":
+                    options = options with { Discover = true };
                     continue;
                 case "--problem" when value is "a" or "b" or "c" or "none":
                     options = options with { Problem = Problem.Of(value) };

@@ -30,7 +30,7 @@ internal sealed class DemoRun(DemoOptions options, IDemoView view, IAnsiConsole 
         await using var cluster = await DemoCluster.StartAsync(Repository.Find(), machine, StateFolder, view.Step, cancellation);
         cluster.Shop.StartLoad(options.RequestsPerSecond);
         view.Step("load, and what is expected of the shop: kubectl apply -f hack/demo/manifests");
-        await cluster.ApplyExpectationAsync(cancellation);
+        await cluster.ApplyExpectationAsync(cancellation, withSearchSpace: !options.Discover);
         view.Note($"look around: export KUBECONFIG={cluster.Kubectl.Kubeconfig}; kubectl get pexp,tps,ibud -A; kubectl get events -n shop");
         view.Note($"logs: {StateFolder}/*.log; the operator's page: {cluster.Pythia.Web}");
 

@@ -17,6 +17,7 @@ internal static class PythiaCommand
         root.Subcommands.Add(ExplainCommand.Create(console));
         root.Subcommands.Add(StatusCommand.Create(console));
         root.Subcommands.Add(TracePointsCommand.Create(console));
+        root.Subcommands.Add(ProfileCommand.Create(console));
         root.Subcommands.Add(ReplayCommand.Create(console));
         return root;
     }

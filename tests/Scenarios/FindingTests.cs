@@ -39,6 +39,19 @@ public sealed class FindingTests(ShopFixture fixture) : IClassFixture<ShopFixtur
     }
 
     [Fact]
+    public async Task Expectation_alone_suffices_because_agents_discover_what_can_be_switched_on()
+    {
+        var problem = Problem.Of("a")!;
+        await using var scope = await SearchScope.BeginAsync(fixture.Cluster, problem, Cancellation, withSearchSpace: false);
+
+        var found = AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+
+        var discovered = Assert.Single(found.Snapshot.TracePoints.Discovered, point => point.Id == found.Finding.Place);
+        Assert.Contains("POST /reservations", discovered.RequestTypes);
+        Assert.StartsWith("application/shop-stock/Shop.Stock/", discovered.Parent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Search_goes_on_when_the_operator_was_killed_in_its_middle()
     {
         var cluster = fixture.Cluster;

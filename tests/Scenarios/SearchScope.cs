@@ -19,12 +19,12 @@ internal sealed class SearchScope : IAsyncDisposable
 
     public SearchWatch Watch { get; }
 
-    public static async Task<SearchScope> BeginAsync(DemoCluster cluster, Problem? problem, CancellationToken cancellation)
+    public static async Task<SearchScope> BeginAsync(DemoCluster cluster, Problem? problem, CancellationToken cancellation, bool withSearchSpace = true)
     {
         // Each search starts from nothing: what an operator has learned of the shop outlives the objects of the last search.
         await cluster.Pythia.RestartOperatorAsync();
         var scope = new SearchScope(cluster, problem);
-        await cluster.ApplyExpectationAsync(cancellation);
+        await cluster.ApplyExpectationAsync(cancellation, withSearchSpace);
         if (problem is not null)
         {
             await cluster.Shop.InjectAsync(problem, on: true, cancellation);

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Profiling;
+using Pythia.Crds.TracePointSets;
 using Pythia.Kubernetes;
 
 namespace Pythia.Agent.Hosting;

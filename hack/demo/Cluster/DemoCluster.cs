@@ -63,10 +63,13 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Applies the budget, the search space and the expectation, as a user would.</summary>
-    public async Task ApplyExpectationAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Applies the budget, the search space and the expectation, as a user would; without the search space the operator makes one
+    /// of what the agents discover.
+    /// </summary>
+    public async Task ApplyExpectationAsync(CancellationToken cancellation, bool withSearchSpace = true)
     {
-        foreach (var name in new[] { "budget.yaml", "tracepointset.yaml", "expectation.yaml" })
+        foreach (var name in new[] { "budget.yaml", "tracepointset.yaml", "expectation.yaml" }.Where(n => withSearchSpace || n != "tracepointset.yaml"))
         {
             await Kubectl.ApplyFileAsync(_repository.PathOf("hack", "demo", "manifests", name), cancellation);
         }

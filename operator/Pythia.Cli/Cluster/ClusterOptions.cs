@@ -12,13 +12,18 @@ internal sealed class ClusterOptions
     private readonly Option<bool> allNamespaces = new("--all-namespaces", "-A") { Description = "All namespaces" };
     private readonly Option<string> output = new("--output", "-o") { Description = "What to write: text or json", DefaultValueFactory = _ => "text" };
 
-    /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public void AddTo(Command command)
+    /// <summary>Adds the options to <paramref name="command"/>; one about a single object knows no <c>--all-namespaces</c>.</summary>
+    public void AddTo(Command command, bool oneNamespace = false)
     {
         output.AcceptOnlyFromAmong("text", "json");
-        foreach (var option in new Option[] { kubeconfig, context, @namespace, allNamespaces, output })
+        foreach (var option in new Option[] { kubeconfig, context, @namespace, output }.Concat(oneNamespace ? [] : [allNamespaces]))
         {
             command.Options.Add(option);
+        }
+
+        if (oneNamespace)
+        {
+            return;
         }
 
         command.Validators.Add(result =>
@@ -33,6 +38,14 @@ internal sealed class ClusterOptions
     /// <summary>What to write.</summary>
     public OutputFormat Format(ParseResult parsed) =>
         parsed.GetValue(output) == "json" ? OutputFormat.Json : OutputFormat.Text;
+
+    /// <summary>A client of the cluster, and the namespace that the options name.</summary>
+    /// <exception cref="KubernetesConfigurationException">There is no usable kubeconfig.</exception>
+    public (KubernetesClient Client, string Namespace) Connect(ParseResult parsed)
+    {
+        var configuration = KubernetesConfiguration.Load(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+        return (new KubernetesClient(configuration), parsed.GetValue(@namespace) ?? configuration.Namespace);
+    }
 
     /// <summary>Reads the resources of the namespace that the options name.</summary>
     /// <exception cref="KubernetesConfigurationException">There is no usable kubeconfig.</exception>

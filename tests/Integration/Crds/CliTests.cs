@@ -46,6 +46,27 @@ public sealed class CliTests(PythiaControlPlane cluster)
     }
 
     [Fact]
+    public async Task Profile_asks_agents_to_look_prints_the_catalogue_and_takes_the_wish_back()
+    {
+        var ns = await StoryAsync();
+        Task<string> DiscoverAsync() => cluster.Kubectl.MustAsync("get", "tps", "orders-stock", "-n", ns, "-o", "jsonpath={.spec.discover}");
+
+        var running = cluster.Kubectl.PluginAsync("profile", "orders-stock", "-n", ns, "--seconds", "4");
+        var asked = new List<string>();
+        while (!running.IsCompleted)
+        {
+            asked.Add(await DiscoverAsync());
+        }
+
+        var outcome = await running;
+        Assert.StartsWith("- id: \"application/stock/S/", outcome.Output("kubectl pythia profile"), StringComparison.Ordinal);
+        Assert.Contains("true", asked);
+        Assert.NotEqual("true", await DiscoverAsync());
+        Assert.Equal(3, (await cluster.Kubectl.PluginAsync("profile", "other", "-n", ns)).ExitCode);
+        Assert.Equal(2, (await cluster.Kubectl.PluginAsync("profile", "orders-stock", "--seconds", "0")).ExitCode);
+    }
+
+    [Fact]
     public async Task Name_that_does_not_exist_gives_code_3_and_the_names_that_do()
     {
         var ns = await StoryAsync();

@@ -32,7 +32,7 @@ public sealed class ServiceProfileTests
     public void Yaml_quotes_what_it_writes() =>
         Assert.Equal(
             "- id: \"application/s/A/a\\\\b\\\"\"\n",
-            CatalogueYaml.Write([new Pythia.Crds.TracePointSets.CatalogueEntry { Id = "application/s/A/a\\b\"" }]));
+            Pythia.Crds.TracePointSets.CatalogueYaml.Write([new Pythia.Crds.TracePointSets.CatalogueEntry { Id = "application/s/A/a\\b\"" }]));
 
     [Theory]
     [InlineData("some avg10=1.25 avg60=0.00 avg300=0.00 total=12\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n", 1.25)]

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
-using Pythia.Crds.TracePointSets;
 
-namespace Pythia.Agent.Profiling;
+namespace Pythia.Crds.TracePointSets;
 
 /// <summary>Writes catalogue entries as the YAML list that <c>spec.catalogue</c> takes.</summary>
-internal static class CatalogueYaml
+public static class CatalogueYaml
 {
+    /// <summary>One item per entry, each text quoted; what a key does not say is left out.</summary>
     public static string Write(IEnumerable<CatalogueEntry> entries)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         var text = new StringBuilder();
         foreach (var entry in entries)
         {
