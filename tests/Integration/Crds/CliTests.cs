@@ -59,7 +59,7 @@ public sealed class CliTests(PythiaControlPlane cluster)
         }
 
         var outcome = await running;
-        Assert.StartsWith("- id: \"application/stock/S/", outcome.Output("kubectl pythia profile"), StringComparison.Ordinal);
+        Assert.Contains("- id: \"application/stock/S/wait\"\n  parent: \"application/stock/S/reserve\"\n  requestTypes: [\"POST /orders\"]\n", outcome.Output("kubectl pythia profile"), StringComparison.Ordinal);
         Assert.Contains("true", asked);
         Assert.NotEqual("true", await DiscoverAsync());
         Assert.Equal(3, (await cluster.Kubectl.PluginAsync("profile", "other", "-n", ns)).ExitCode);

@@ -56,6 +56,7 @@ internal static class Story
         DesiredHash = "5eed",
         EverEnabled = ["application/stock/S/reserve", "application/stock/S/wait"],
         CatalogueSize = 212,
+        Discovered = [new DiscoveredTracePoint { Id = "application/stock/S/wait", Parent = "application/stock/S/reserve", RequestTypes = ["POST /orders"], EventsPerRequestPermille = 2000 }],
         Decisions = 5,
         Nodes = new NodeCounts { Desired = 3, Applied = 2, Failed = 1 },
         Failures = [new FailureSummary { Reason = "NoDiagnosticsSocket", Message = "the process has none", Nodes = 1, Examples = ["node-7"] }],
