@@ -15,10 +15,12 @@ namespace Pythia.OperatorHost;
 /// The loop of Pythia. Ingesting has made traces of spans; here they pass through grouping, localizing, explaining, choosing and
 /// publishing, in this order. Everything that a stage decides on is an argument, so that each stage can be run without a cluster.
 /// </summary>
-internal sealed class ControlLoop(
-    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, OperatorOptions options, TimeProvider time)
+internal sealed partial class ControlLoop(
+    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, OperatorOptions options, TimeProvider time,
+    ILogger<ControlLoop> log)
 {
-    private readonly Diagnosis _diagnosis = new();
+    private readonly ClockStep _clock = new(time);
+    private Diagnosis _diagnosis = new();
     private readonly SpaceCache _spaces = new();
     private readonly Lifetimes _lifetimes = new();
 
@@ -32,7 +34,7 @@ internal sealed class ControlLoop(
         while (await ticks.WaitForNextTickAsync(leading))
         {
             var world = cluster.Snapshot();
-            search = Forget(world, search);
+            search = Forget(world, _clock.Look() is { } step ? StartAgain(world, step) : search);
             _diagnosis.Group(TakeTraces(), world, Now());                                // Grouping
             if (time.GetElapsedTime(turned) < options.Tick)
             {
@@ -47,6 +49,14 @@ internal sealed class ControlLoop(
             search = plan.State;
             await writer.WriteAsync(world, publication, leading);
         }
+    }
+
+    // What was learned carries times of the clock as it was. The search goes on from what the API server holds, as after a restart.
+    private SearchState StartAgain(World world, TimeSpan step)
+    {
+        ClockWasSet(log, step.TotalSeconds);
+        _diagnosis = new Diagnosis();
+        return world.Resume(Now());
     }
 
     private SearchState Forget(World world, SearchState search)
@@ -115,4 +125,7 @@ internal sealed class ControlLoop(
     };
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the clock was set by {Seconds} s; the search goes on from what the API server holds, with new evidence")]
+    private static partial void ClockWasSet(ILogger logger, double seconds);
 }

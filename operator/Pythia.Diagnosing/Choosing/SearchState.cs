@@ -93,7 +93,9 @@ public sealed record SearchState
     private static ExpectationState Read(PerformanceExpectationStatus status, long nowNs) => new()
     {
         Decisions = status.DecisionCount,
-        LastDecisionNs = status.Decisions.IsEmpty ? null : DecisionEntry.Of(status.Decisions[0]).TimeNs,
+
+        // The clock of whoever wrote it may have been ahead of ours.
+        LastDecisionNs = status.Decisions.IsEmpty ? null : Math.Min(nowNs, DecisionEntry.Of(status.Decisions[0]).TimeNs),
         Log = [.. status.Decisions.Take(ExpectationState.MaxLog).Select(DecisionEntry.Of)],
         LastProblemNs = nowNs,
         Conclusions =
