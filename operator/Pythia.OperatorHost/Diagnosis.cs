@@ -47,8 +47,8 @@ internal sealed class Diagnosis
         var skeleton = _skeletons.Of(world);
         foreach (var assembled in traces)
         {
-            _rates.Add(assembled.Spans, nowNs);
-            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), expectations, skeleton))
+            _rates.Add(assembled.Spans, assembled.Weight, nowNs);
+            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), expectations, skeleton, assembled.Weight))
             {
                 _groups.Add(request);
                 _evidence.Add(request);

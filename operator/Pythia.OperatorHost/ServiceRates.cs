@@ -3,25 +3,25 @@ using Pythia.Model;
 
 namespace Pythia.OperatorHost;
 
-/// <summary>Requests per second by service: server spans of complete traces, over the last one to two periods. Bounded by <see cref="MaxServices"/>.</summary>
+/// <summary>Requests per second by service: server spans of complete traces, each for as many as its trace stands for, over the last one to two periods. Bounded by <see cref="MaxServices"/>.</summary>
 internal sealed class ServiceRates
 {
     public const int MaxServices = 10_000;
     private const long PeriodNs = 30_000_000_000;
 
-    private Dictionary<string, long> _now = new(StringComparer.Ordinal);
-    private Dictionary<string, long> _before = new(StringComparer.Ordinal);
+    private Dictionary<string, double> _now = new(StringComparer.Ordinal);
+    private Dictionary<string, double> _before = new(StringComparer.Ordinal);
     private long _since;
     private long _first;
 
-    public void Add(ImmutableArray<Span> spans, long nowNs)
+    public void Add(ImmutableArray<Span> spans, double weight, long nowNs)
     {
         Turn(nowNs);
         foreach (var span in spans)
         {
             if (span.Kind is SpanKind.Server or SpanKind.Consumer && (_now.Count < MaxServices || _now.ContainsKey(span.Resource.Service)))
             {
-                _now[span.Resource.Service] = _now.GetValueOrDefault(span.Resource.Service) + 1;
+                _now[span.Resource.Service] = _now.GetValueOrDefault(span.Resource.Service) + weight;
             }
         }
     }
@@ -48,7 +48,7 @@ internal sealed class ServiceRates
 
         // After a longer silence what was counted before is no rate of now.
         _before = nowNs - _since < 2 * PeriodNs ? _now : [];
-        _now = new Dictionary<string, long>(StringComparer.Ordinal);
+        _now = new Dictionary<string, double>(StringComparer.Ordinal);
         _since = nowNs;
     }
 }

@@ -3,6 +3,7 @@ using Pythia.Benchmarks.Ingesting;
 return args switch
 {
     ["ingest", ..] when OperatingSystem.IsLinux() => await IngestReport.RunAsync(args[1..]),
+    ["ingest-load", ..] => await LoadCommand.RunAsync(args[1..]),
     ["ingest-serve", ..] => await WholeWayServer.RunAsync(args[1..]),
     _ => BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(IngestReport).Assembly).Run(args).Any() ? 0 : 1,
 };

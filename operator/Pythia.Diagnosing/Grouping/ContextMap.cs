@@ -54,6 +54,7 @@ internal readonly struct ContextMap
             TraceId = request.TraceId,
             StartUnixNanoseconds = request.StartUnixNanoseconds,
             DurationNanoseconds = request.DurationNanoseconds,
+            Weight = request.Weight,
             Version = request.Version,
             Positions = [.. Joined(times)],
             Variables = request.Variables,

@@ -11,6 +11,7 @@ internal sealed partial class ExpectationTotals
     internal void Write(WireWriter writer, OutgoingTables tables)
     {
         writer.Moments(_total);
+        writer.Real(Represented);
         writer.Sketch(Durations);
         var used = 0;
         foreach (ref readonly var times in Times)
@@ -43,6 +44,7 @@ internal sealed partial class ExpectationTotals
     internal void Read(ref WireReader reader, IncomingTables tables)
     {
         _total = reader.Moments("totals.duration");
+        Represented = reader.Real("totals.represented");
         Durations.Merge(reader.Sketch("totals.durations"));
         Reserve(contexts.Count);
         for (var used = reader.Items("totals.times", tables.Limits.MaxContexts, LeastBytesOfContext); used > 0; used--)

@@ -19,6 +19,9 @@ internal sealed partial class ExpectationTotals(CallingContextTree contexts)
     /// <summary>The moments of the duration.</summary>
     public Moments Total => _total;
 
+    /// <summary>How many requests were made, those of dropped traces included; see <see cref="GroupStatistics.Represented"/>.</summary>
+    public double Represented { get; private set; }
+
     /// <summary>The distribution of the duration.</summary>
     public QuantileSketch Durations { get; } = new();
 
@@ -35,6 +38,7 @@ internal sealed partial class ExpectationTotals(CallingContextTree contexts)
         var seconds = request.TotalSeconds;
         _total.Add(seconds);
         Durations.Add(seconds);
+        Represented += request.Weight;
         _request++;
         Reserve(contexts.Count);
         foreach (ref readonly var time in request.Positions.AsSpan())
@@ -57,6 +61,7 @@ internal sealed partial class ExpectationTotals(CallingContextTree contexts)
     {
         _total.Merge(other._total);
         Durations.Merge(other.Durations);
+        Represented += other.Represented;
         Reserve(map.IsIdentity ? other._times.Length : contexts.Count);
         for (var i = 0; i < other._times.Length; i++)
         {

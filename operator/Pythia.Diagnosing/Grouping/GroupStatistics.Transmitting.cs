@@ -19,6 +19,7 @@ public sealed partial class GroupStatistics
         writer.Varint(tables.Text(Identity.RequestType));
         writer.Varint(tables.TextOrNone(_version));
         writer.Moments(_total);
+        writer.Real(Represented);
         writer.Sketch(Durations);
         writer.Fixed((ulong)FirstStart);
         writer.Fixed((ulong)LastEnd);
@@ -48,6 +49,7 @@ public sealed partial class GroupStatistics
             HasVersions = (flags & Versions) != 0,
             _version = tables.TextOrNone(ref reader, "group.version"),
             _total = reader.Moments("group.total"),
+            Represented = reader.Real("group.represented"),
         };
         if (group._total.Count == 0)
         {

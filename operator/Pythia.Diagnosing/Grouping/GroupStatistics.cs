@@ -27,6 +27,9 @@ public sealed partial class GroupStatistics
     /// <summary>The moments of the duration.</summary>
     public Moments Total => _total;
 
+    /// <summary>How many requests were made, those of dropped traces included: the sum of the weights of the requests that were added.</summary>
+    public double Represented { get; private set; }
+
     /// <summary>The distribution of the duration.</summary>
     public QuantileSketch Durations { get; } = new();
 
@@ -72,6 +75,7 @@ public sealed partial class GroupStatistics
         var total = request.TotalSeconds;
         _total.Add(total);
         Durations.Add(total);
+        Represented += request.Weight;
         double unplaced = 0;
         var unplacedVisits = 0;
         foreach (ref readonly var time in request.Positions.AsSpan())
@@ -103,6 +107,7 @@ public sealed partial class GroupStatistics
     {
         _total.Merge(other._total);
         Durations.Merge(other.Durations);
+        Represented += other.Represented;
         foreach (ref readonly var theirs in other.Positions)
         {
             ref var position = ref Slot(map.Of(theirs.Position), out var found);

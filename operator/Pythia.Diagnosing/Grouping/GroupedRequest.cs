@@ -27,6 +27,9 @@ public sealed class GroupedRequest
     /// <summary>Its duration: the sum over <see cref="Positions"/>.</summary>
     public required long DurationNanoseconds { get; init; }
 
+    /// <summary>How many requests it stands for, at least 1: more while whole traces are dropped under pressure.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>The version of the service that received it; empty when not known.</summary>
     public string Version { get; init; } = string.Empty;
 

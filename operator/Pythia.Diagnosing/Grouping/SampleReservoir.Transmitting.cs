@@ -21,6 +21,7 @@ internal sealed partial class SampleReservoir
             writer.Fixed(request.TraceId.Low);
             writer.Fixed((ulong)request.StartUnixNanoseconds);
             writer.Signed(request.DurationNanoseconds);
+            writer.Real(request.Weight);
             writer.Varint(tables.Text(request.Version));
             writer.Varint(tables.Text(request.Service));
             writer.Varint(tables.Text(request.RequestType));
@@ -66,6 +67,7 @@ internal sealed partial class SampleReservoir
         TraceId = new TraceId(reader.Fixed("sample[].traceId"), reader.Fixed("sample[].traceId")),
         StartUnixNanoseconds = reader.Time("sample[].start"),
         DurationNanoseconds = reader.Duration("sample[].duration"),
+        Weight = reader.Real("sample[].weight"),
         Version = tables.Text(ref reader, "sample[].version"),
         Service = tables.Text(ref reader, "sample[].service"),
         RequestType = tables.Text(ref reader, "sample[].requestType"),

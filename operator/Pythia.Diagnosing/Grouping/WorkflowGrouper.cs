@@ -34,7 +34,8 @@ public sealed class WorkflowGrouper
     /// <param name="trace">The trace.</param>
     /// <param name="expectations">What to look for.</param>
     /// <param name="skeleton">Which spans are always recorded; null: those that cross processes. Other spans refine positions and never change the group.</param>
-    public ImmutableArray<GroupedRequest> Assign(Trace trace, IReadOnlyList<Expectation> expectations, Func<Span, bool>? skeleton = null)
+    /// <param name="weight">How many traces this one stands for; see <see cref="GroupedRequest.Weight"/>.</param>
+    public ImmutableArray<GroupedRequest> Assign(Trace trace, IReadOnlyList<Expectation> expectations, Func<Span, bool>? skeleton = null, double weight = 1)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(expectations);
@@ -51,14 +52,14 @@ public sealed class WorkflowGrouper
             RequestSelection.Select(trace, expectation.Spec.Requests, _options.MaxRequestsPerTrace, _roots);
             foreach (var root in _roots)
             {
-                requests.Add(AssignOne(trace, root, expectation, skeleton));
+                requests.Add(AssignOne(trace, root, expectation, skeleton, weight));
             }
         }
 
         return requests.ToImmutable();
     }
 
-    private GroupedRequest AssignOne(Trace trace, int root, Expectation expectation, Func<Span, bool> skeleton)
+    private GroupedRequest AssignOne(Trace trace, int root, Expectation expectation, Func<Span, bool> skeleton, double weight)
     {
         var path = CriticalPath.Compute(trace, root);
         var positions = _measure.Measure(trace, path, skeleton);
@@ -88,6 +89,7 @@ public sealed class WorkflowGrouper
             TraceId = trace.Id,
             StartUnixNanoseconds = trace.Nodes[root].Start,
             DurationNanoseconds = path.DurationNanoseconds,
+            Weight = weight,
             Version = span?.Resource.Version ?? string.Empty,
             Positions = positions,
             Variables = _variables.Collect(trace, nodes),

@@ -27,7 +27,7 @@ public sealed record AssembleLimits
     /// <summary>How many finished or dropped traces are remembered, to know their late spans; rounded up to a power of two. 8 bytes each.</summary>
     public int RememberedTraces { get; init; } = 1 << 17;
 
-    /// <summary>How many request types are counted by name; the rest is counted together.</summary>
+    /// <summary>How many kinds of requests (service and name of the root span) are counted apart.</summary>
     public int MaxRequestTypes { get; init; } = 4096;
 
     /// <summary>How long there must be room before more traces are kept again.</summary>

@@ -16,9 +16,15 @@ internal sealed class OpenTrace(TraceId traceId, ulong hash, long firstArrival, 
     /// <summary>The share of traces that was kept when it was opened.</summary>
     public double KeptRatio { get; } = keptRatio;
 
+    /// <summary>The kind of its root; null until that arrives.</summary>
+    public RequestCounter.Kind? Kind { get; set; }
+
+    /// <summary>How many requests it stands for, once its root has arrived.</summary>
+    public long Weight { get; set; }
+
     public long LastArrival { get; set; } = firstArrival;
 
-    public bool HasRoot { get; set; }
+    public bool HasRoot => Kind is not null;
 
     public long Bytes { get; set; }
 

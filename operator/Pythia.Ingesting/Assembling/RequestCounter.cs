@@ -1,43 +1,73 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Pythia.Model;
 
 namespace Pythia.Ingesting.Assembling;
 
-/// <summary>Counts root spans by service and name, so that rates stay true when traces are dropped.</summary>
-internal sealed class RequestCounter(int maxTypes)
+/// <summary>
+/// Counts requests by service and name of their root span before traces are dropped. Each trace that is kept stands for all
+/// requests of its kind since the kept one before it, and a trace that is dropped after all gives back what it stood for: so the
+/// weights of the kept traces add up to the number of requests, whatever was dropped. As traces are dropped by a hash that
+/// knows nothing of their content, the weights say nothing about it either.
+/// </summary>
+internal sealed class RequestCounter(int maxKinds)
 {
-    private readonly Dictionary<(string Service, string Operation), long> _counts = [];
-    private long _others;
+    private readonly Dictionary<(string Service, string Operation), Kind> _kinds = [];
+    private readonly Kind _others = new();
 
-    public void Count(Span root)
+    /// <summary>Counts a root span. At the bound on kinds all former ones are joined into one.</summary>
+    public Kind Count(Span root)
     {
         var key = (root.Resource.Service, root.Name);
-        if (_counts.Count >= maxTypes && !_counts.ContainsKey(key))
+        if (!_kinds.TryGetValue(key, out var kind))
         {
-            _others++;
-            return;
+            if (_kinds.Count >= maxKinds)
+            {
+                Join();
+            }
+
+            kind = new Kind();
+            _kinds.Add(key, kind);
         }
 
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _)++;
+        kind.Pending++;
+        return kind;
     }
 
-    /// <summary>The counts since the last call.</summary>
-    public ImmutableArray<RequestCount> Take()
+    /// <summary>What a kept trace of this kind stands for: what was counted and not given out yet, at least itself.</summary>
+    public long Take(Kind kind)
     {
-        var counts = ImmutableArray.CreateBuilder<RequestCount>(_counts.Count + 1);
-        foreach (var (key, seen) in _counts)
+        var weight = kind.Pending;
+        kind.Pending = 0;
+        if (_others.Pending > 0)
         {
-            counts.Add(new RequestCount(key.Service, key.Operation, seen));
+            weight += _others.Pending;
+            _others.Pending = 0;
         }
 
-        if (_others > 0)
+        return weight;
+    }
+
+    /// <summary>Takes back the weight of a trace that is dropped.</summary>
+    public void Return(Kind kind, long weight) => (kind.IsJoined ? _others : kind).Pending += weight;
+
+    private void Join()
+    {
+        foreach (var kind in _kinds.Values)
         {
-            counts.Add(new RequestCount(string.Empty, string.Empty, _others));
+            kind.IsJoined = true;
+            _others.Pending += kind.Pending;
+            kind.Pending = 0;
         }
 
-        _counts.Clear();
-        _others = 0;
-        return counts.ToImmutable();
+        _kinds.Clear();
+    }
+
+    /// <summary>Requests with the same service and name.</summary>
+    internal sealed class Kind
+    {
+        /// <summary>Requests that no kept trace stands for yet.</summary>
+        public long Pending { get; set; }
+
+        /// <summary>True once it is not counted apart any more.</summary>
+        public bool IsJoined { get; set; }
     }
 }

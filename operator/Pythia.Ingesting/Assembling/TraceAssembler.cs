@@ -75,9 +75,6 @@ public sealed class TraceAssembler
         return completed;
     }
 
-    /// <summary>How often each kind of request was seen since the last call, dropped ones included.</summary>
-    public ImmutableArray<RequestCount> TakeRequestCounts() => _requests.Take();
-
     /// <summary>Hands on everything that is open, complete or not: for the end of a file or of a process.</summary>
     public ImmutableArray<AssembledTrace> Flush()
     {
@@ -122,13 +119,7 @@ public sealed class TraceAssembler
     private void Take(Span span)
     {
         _taken++;
-        var isKnown = _open.TryGetValue(span.TraceId, out var trace);
-        if (span.ParentSpanId.IsEmpty && !(isKnown && trace!.HasRoot))
-        {
-            _requests.Count(span);
-        }
-
-        if (!isKnown)
+        if (!_open.TryGetValue(span.TraceId, out var trace))
         {
             var hash = TraceHash.Of(span.TraceId);
             var fate = _remembered.FateOf(hash);
@@ -136,6 +127,11 @@ public sealed class TraceAssembler
             {
                 _late++;
                 return;
+            }
+
+            if (span.ParentSpanId.IsEmpty && (fate == RememberedTraces.Fate.Dropped || !_threshold.Keeps(hash)))
+            {
+                _requests.Count(span);
             }
 
             if (fate == RememberedTraces.Fate.Dropped || !_threshold.Keeps(hash))
@@ -149,7 +145,7 @@ public sealed class TraceAssembler
             _open.Add(span.TraceId, trace);
         }
 
-        Add(trace!, span);
+        Add(trace, span);
     }
 
     private void Add(OpenTrace trace, Span span)
@@ -164,7 +160,12 @@ public sealed class TraceAssembler
         var isNewRoot = span.ParentSpanId.IsEmpty && !trace.HasRoot;
         var size = SpanSize.Of(span);
         trace.Spans.Add(span);
-        trace.HasRoot |= isNewRoot;
+        if (isNewRoot)
+        {
+            trace.Kind = _requests.Count(span);
+            trace.Weight = _requests.Take(trace.Kind);
+        }
+
         trace.LastArrival = _now;
         trace.Bytes += size;
         _bytes += size;
@@ -208,6 +209,11 @@ public sealed class TraceAssembler
         _open.Remove(trace.TraceId);
         _remembered.Remember(trace.Hash, RememberedTraces.Fate.Dropped);
         _droppedTraces++;
+        if (trace.Kind is { } kind)
+        {
+            _requests.Return(kind, trace.Weight);
+        }
+
         Release(trace);
     }
 
@@ -226,7 +232,10 @@ public sealed class TraceAssembler
         _completedTraces++;
         _remembered.Remember(trace.Hash, RememberedTraces.Fate.Completed);
         Release(trace);
-        return new AssembledTrace(trace.TraceId, spans, reason, Math.Min(trace.KeptRatio, _threshold.Ratio));
+
+        // Requests without a root are not counted, so those stand for as many as the ratio says.
+        var ratio = Math.Min(trace.KeptRatio, _threshold.Ratio);
+        return new AssembledTrace(trace.TraceId, spans, reason, ratio, trace.HasRoot ? trace.Weight : 1 / ratio);
     }
 
     // Client and server of some tracers share one span id, so the kind belongs to a span's identity.

@@ -13,7 +13,6 @@ namespace Pythia.OperatorHost.Otlp;
 internal sealed class AssemblingHost : BackgroundService
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(100);
-    private const long RequestCountPeriod = 1_000_000_000;
     private readonly IngestQueue _queue;
     private readonly TimeProvider _time;
     private readonly ShardedAssembler _assembler;
@@ -79,22 +78,13 @@ internal sealed class AssemblingHost : BackgroundService
     private async Task RunAsync(int shard, CancellationToken stoppingToken)
     {
         var assembler = _assembler.Shards[shard];
-        var countedAt = Now();
         await foreach (var spans in _queue.Reader(shard).ReadAllAsync(stoppingToken).ConfigureAwait(false))
         {
-            var now = Now();
-            var traces = assembler.Assemble(spans.AsSpan(), now);
+            var traces = assembler.Assemble(spans.AsSpan(), Now());
             _queue.Release(spans.Length);
-            ImmutableArray<RequestCount> requests = [];
-            if (now - countedAt >= RequestCountPeriod)
+            if (traces.Length > 0)
             {
-                requests = assembler.TakeRequestCounts();
-                countedAt = now;
-            }
-
-            if (traces.Length > 0 || requests.Length > 0)
-            {
-                await _completed.Writer.WriteAsync(new TraceBatch(shard, traces, requests), stoppingToken).ConfigureAwait(false);
+                await _completed.Writer.WriteAsync(new TraceBatch(shard, traces), stoppingToken).ConfigureAwait(false);
             }
 
             _counts[shard] = new Published(assembler.Counts);

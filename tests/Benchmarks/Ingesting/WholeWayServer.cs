@@ -24,6 +24,18 @@ internal static class WholeWayServer
         app.MapOtlp();
         await app.StartAsync();
         var wholeWay = new WholeWay();
+        if (Environment.GetEnvironmentVariable("INGEST_STATS") is not null)
+        {
+            _ = Task.Run(async () =>
+            {
+                while (true)
+                {
+                    await Task.Delay(1000);
+                    Console.WriteLine($"pause {GC.GetTotalPauseDuration().TotalSeconds:0.00} gen0 {GC.CollectionCount(0)} gen1 {GC.CollectionCount(1)} gen2 {GC.CollectionCount(2)} allocated {GC.GetTotalAllocatedBytes() >> 20} MB heap {GC.GetTotalMemory(false) >> 20} cpu {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} requests {wholeWay.Requests}");
+                }
+            });
+        }
+
         await foreach (var batch in app.Services.GetRequiredService<AssemblingHost>().Completed.ReadAllAsync())
         {
             wholeWay.Add(batch.Traces);
