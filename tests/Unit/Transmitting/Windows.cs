@@ -47,7 +47,7 @@ internal static class Windows
     private static bool Same(GroupStatistics a, CallingContextTree ofA, GroupStatistics b, CallingContextTree ofB)
     {
         var theirs = b.Positions.ToArray().ToDictionary(position => KeyOf(position.Position, ofB));
-        return a.Identity == b.Identity && Same(a.Total, b.Total) && Same(a.Durations, b.Durations) && a.HasVersions == b.HasVersions
+        return a.Identity == b.Identity && Close(a.Represented, b.Represented) && Same(a.Total, b.Total) && Same(a.Durations, b.Durations) && a.HasVersions == b.HasVersions
             && a.FirstStart == b.FirstStart && a.LastEnd == b.LastEnd && a.Fastest == b.Fastest && a.Slowest == b.Slowest
             && a.Positions.Length == b.Positions.Length
             && a.Positions.ToArray().All(position => theirs.TryGetValue(KeyOf(position.Position, ofA), out var other)
