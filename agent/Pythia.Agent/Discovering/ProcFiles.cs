@@ -72,21 +72,24 @@ internal sealed class ProcFiles(string root = "/proc")
     }
 
     /// <summary>True when the process has a diagnostic port: a .NET process that allows diagnostics.</summary>
-    public bool HasDiagnosticPort(int pid)
+    public bool HasDiagnosticPort(int pid) => DiagnosticPort(pid) is not null;
+
+    /// <summary>The socket of the process's diagnostic port, as a path from here; null when it has none.</summary>
+    public string? DiagnosticPort(int pid)
     {
         if (NamespacePid(pid) is not { } inner)
         {
-            return false;
+            return null;
         }
 
         try
         {
             var pattern = $"dotnet-diagnostic-{inner}-*-socket";
-            return Directory.EnumerateFiles($"{root}/{pid}/root{TemporaryFolder(pid)}", pattern).Any();
+            return Directory.EnumerateFiles($"{root}/{pid}/root{TemporaryFolder(pid)}", pattern).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Diagnostics.NETCore.Client;
 using Pythia.Agent.Applying;
 using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Emitting;
@@ -28,7 +27,7 @@ internal static class Profiler
                 }
 
                 var watch = new FilterWatch();
-                var controller = new FilterController(new DiagnosticsClient(target.Pid), Receiver(profile, watch), watch);
+                var controller = new FilterController(DiagnosticPort.ClientOf(target.Pid), Receiver(profile, watch), watch);
                 controllers.Add(controller);
                 await controller.SetAsync(FilterSpec.Everything, cancellationToken);
             }

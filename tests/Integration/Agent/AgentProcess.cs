@@ -9,9 +9,17 @@ internal sealed class AgentProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    public AgentProcess(LocalControlPlane server, Uri operatorAddress)
+    /// <summary>Starts it; <paramref name="folder"/>: where its temporary files, its home and its working directory are.</summary>
+    public AgentProcess(LocalControlPlane server, Uri operatorAddress, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet");
+        if (folder is not null)
+        {
+            start.WorkingDirectory = folder;
+            start.Environment["TMPDIR"] = folder;
+            start.Environment["HOME"] = folder;
+        }
+
         foreach (var argument in (string[])[
             Path.Combine(AppContext.BaseDirectory, "pythia-agent.dll"), "--node", TargetPod.Node, "--operator", operatorAddress.ToString(), "--kubeconfig", server.Kubeconfig])
         {
@@ -25,6 +33,10 @@ internal sealed class AgentProcess : IAsyncDisposable
     public IReadOnlyList<int> Children() => [.. Directory.EnumerateDirectories("/proc")
         .Select(p => int.TryParse(Path.GetFileName(p), out var pid) ? pid : 0)
         .Where(pid => pid != 0 && ParentOf(pid) == process.Id)];
+
+    /// <summary>How many sockets and pipes it has open. Files would not do: libraries are opened as they are needed.</summary>
+    public int OpenConnections() => Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/fd"))
+        .Count(file => new FileInfo(file).LinkTarget is { } target && (target.StartsWith("socket:", StringComparison.Ordinal) || target.StartsWith("pipe:", StringComparison.Ordinal)));
 
     public void Kill() => process.Kill();
 

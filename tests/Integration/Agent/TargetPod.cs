@@ -53,6 +53,14 @@ internal sealed class TargetPod : IAsyncDisposable
         return new TargetPod(admin, space, process, cgroup);
     }
 
+    /// <summary>Another process in the pod; it is the caller's to end.</summary>
+    public async Task<TargetProcess> AddProcessAsync()
+    {
+        var added = await TargetProcess.StartAsync();
+        await File.WriteAllTextAsync(cgroup + "/cgroup.procs", added.Pid.ToString(CultureInfo.InvariantCulture));
+        return added;
+    }
+
     /// <summary>Makes the set, or changes it, as the operator would.</summary>
     public async Task DesireAsync(string hash, string[] ids, CancellationToken cancellationToken, int maxOverheadPermille = 1000)
     {

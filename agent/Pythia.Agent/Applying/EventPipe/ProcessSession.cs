@@ -33,7 +33,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         Process = process;
         this.discovered = discovered;
-        client = new DiagnosticsClient(process.Key.Pid);
+        client = DiagnosticPort.ClientOf(process.Key.Pid);
         receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables), queue, Threads, watch, Disturb);
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
         sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables));
