@@ -74,7 +74,7 @@ internal sealed class ProcFiles(string root = "/proc")
     /// <summary>True when the process has a diagnostic port: a .NET process that allows diagnostics.</summary>
     public bool HasDiagnosticPort(int pid) => DiagnosticPort(pid) is not null;
 
-    /// <summary>The socket of the process's diagnostic port, as a path from here; null when it has none.</summary>
+    /// <summary>The socket of the process's diagnostic port, as a path from here, the newest where an earlier process of the same number has left one; null when it has none.</summary>
     public string? DiagnosticPort(int pid)
     {
         if (NamespacePid(pid) is not { } inner)
@@ -85,7 +85,7 @@ internal sealed class ProcFiles(string root = "/proc")
         try
         {
             var pattern = $"dotnet-diagnostic-{inner}-*-socket";
-            return Directory.EnumerateFiles($"{root}/{pid}/root{TemporaryFolder(pid)}", pattern).FirstOrDefault();
+            return Directory.EnumerateFiles($"{root}/{pid}/root{TemporaryFolder(pid)}", pattern).MaxBy(File.GetLastWriteTimeUtc);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -93,8 +93,11 @@ internal sealed class ProcFiles(string root = "/proc")
         }
     }
 
-    // The runtime puts its socket where TMPDIR says.
-    private string TemporaryFolder(int pid)
+    /// <summary>A file of the process's folder, as text; null when it cannot be read.</summary>
+    public string? Text(int pid, string name) => Read(pid, name);
+
+    /// <summary>Where the runtime puts its socket: where TMPDIR says.</summary>
+    public string TemporaryFolder(int pid)
     {
         foreach (var entry in (Read(pid, "environ") ?? string.Empty).Split('\0'))
         {

@@ -65,6 +65,14 @@ internal sealed class OtlpEncoder
             WriteAttribute(9, attribute);
         }
 
+        foreach (var link in span.Links ?? [])
+        {
+            var reference = writer.Begin(13);
+            writer.Id(1, link.TraceId.High, link.TraceId.Low);
+            writer.Id(2, link.SpanId.Value);
+            writer.End(reference);
+        }
+
         if (span.Status != Model.SpanStatus.Unset)
         {
             var status = writer.Begin(15);

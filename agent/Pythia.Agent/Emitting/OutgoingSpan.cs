@@ -27,4 +27,7 @@ internal sealed record OutgoingSpan
     public SpanStatus Status { get; init; }
 
     public required List<SpanAttribute> Attributes { get; init; }
+
+    /// <summary>Null: none.</summary>
+    public List<SpanLink>? Links { get; init; }
 }

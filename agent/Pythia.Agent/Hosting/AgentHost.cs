@@ -4,6 +4,7 @@ using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Guarding;
+using Pythia.Agent.Injecting;
 using Pythia.Agent.Planning;
 using Pythia.Kubernetes;
 
@@ -31,7 +32,7 @@ internal static class AgentHost
         var tools = options.Kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
         AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? "available" : tools.Reason.ToString());
         var attribution = new RequestAttribution(queue, clock, proc);
-        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock))
+        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock, new HookLoader(proc)))
         await using (var kernel = tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null)
         {
             var drivers = new Drivers(eventPipe, kernel, attribution, tools.Reason);

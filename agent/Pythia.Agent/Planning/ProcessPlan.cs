@@ -22,9 +22,25 @@ internal sealed record ProcessPlan
     /// <summary>True while the names of all activities of the process are looked for.</summary>
     public bool Discover { get; init; }
 
+    /// <summary>True: by the hook inside the process, where that is possible; else from outside.</summary>
+    public bool Injected { get; init; }
+
+    /// <summary>The request types to which activities are limited, where they are; tier 2 leaves the others out before anything is sent.</summary>
+    public ImmutableDictionary<ActivitySelection, ImmutableArray<string>> RequestTypes { get; init; } =
+        ImmutableDictionary<ActivitySelection, ImmutableArray<string>>.Empty;
+
+    /// <summary>Requests per second that begin a trace here; 0: all.</summary>
+    public int RootsPerSecond { get; init; }
+
+    /// <summary>True when kernel probes read the threads' slots.</summary>
+    public bool Slot { get; init; }
+
     /// <summary>Equal but for <see cref="Discover"/>: what the operator asked for is the same.</summary>
     public bool ObservesTheSame(ProcessPlan other) =>
         Process.Key == other.Process.Key && Attribute == other.Attribute
+        && Injected == other.Injected && RootsPerSecond == other.RootsPerSecond && Slot == other.Slot
+        && RequestTypes.Count == other.RequestTypes.Count
+        && RequestTypes.All(t => other.RequestTypes.TryGetValue(t.Key, out var types) && types.AsSpan().SequenceEqual(t.Value.AsSpan()))
         && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())
         && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan())
         && Node.AsSpan().SequenceEqual(other.Node.AsSpan());

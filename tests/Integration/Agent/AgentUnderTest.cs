@@ -4,6 +4,7 @@ using Pythia.Agent.Applying.Bpftrace;
 using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Injecting;
 using Pythia.Agent.Planning;
 using Pythia.Model;
 
@@ -31,7 +32,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         var clock = new MonotonicClock();
         var attribution = new RequestAttribution(queue, clock, new ProcFiles());
         Drivers = new Drivers(
-            new EventPipeDriver("node-1", queue, clock), tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null,
+            new EventPipeDriver("node-1", queue, clock, new HookLoader(new ProcFiles(), TimeSpan.Zero)), tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null,
             attribution, tools.Reason);
         attributing = Drivers.AttributeAsync(closing.Token);
     }
@@ -59,7 +60,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
 
     /// <summary>Brings activities, runtime points and kernel probes into force and waits until they are.</summary>
     public async Task ApplyAsync(
-        ImmutableArray<ActivitySelection> activities, ImmutableArray<RuntimePoint> runtime = default, ImmutableArray<KernelProbe> kernel = default, bool discover = false)
+        ImmutableArray<ActivitySelection> activities, ImmutableArray<RuntimePoint> runtime = default, ImmutableArray<KernelProbe> kernel = default, bool discover = false,
+        Func<ProcessPlan, ProcessPlan>? change = null)
     {
         runtime = runtime.IsDefault ? [] : runtime;
         kernel = kernel.IsDefault ? [] : kernel;
@@ -71,6 +73,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             Discover = discover,
             Attribute = !kernel.IsEmpty || !runtime.IsEmpty,
         };
+        process = change?.Invoke(process) ?? process;
         var plan = new AgentPlan { Processes = [process], Kernel = kernel, Sets = [] };
         await WaitAsync("the plan to be in force", async () =>
         {
@@ -80,6 +83,16 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             return outcomes.All(o => o is ApplyOutcome.Applied);
         });
     }
+
+    /// <summary>The same by tier 2, which must be possible.</summary>
+    public async Task ApplyInjectedAsync(
+        ImmutableArray<ActivitySelection> activities, ImmutableArray<KernelProbe> kernel = default, Func<ProcessPlan, ProcessPlan>? change = null)
+    {
+        await ApplyAsync(activities, kernel: kernel, change: p => (change?.Invoke(p) ?? p) with { Injected = true });
+        Assert.True(Session.Hook.IsActive, $"{Session.Hook.Refusal}: {Session.Hook.Message}");
+    }
+
+    public ProcessSession Session => Drivers.EventPipe.Sessions.Single();
 
     public KernelProbe Probe(KernelTemplate template, long minMicroseconds) => new()
     {

@@ -18,11 +18,24 @@ internal sealed class TargetProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<TargetProcess> StartAsync(params string[] arguments)
+    public static Task<TargetProcess> StartAsync(params string[] arguments) => StartInAsync(null, null, arguments);
+
+    /// <summary>Starts it with a folder of its own for temporary files, and as another user.</summary>
+    public static async Task<TargetProcess> StartInAsync(string? temporaryFolder, int? user, params string[] arguments)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory); // …/Integration/bin/<configuration>/<framework>
         var folder = Path.Combine(output.Parent!.Parent!.Parent!.FullName, "AgentTarget", "bin", output.Parent.Name, output.Name);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(user is null ? "dotnet" : "setpriv") { RedirectStandardOutput = true };
+        foreach (var argument in user is { } id ? (string[])[$"--reuid={id}", $"--regid={id}", "--clear-groups", "--bounding-set=-all", "dotnet"] : [])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (temporaryFolder is not null)
+        {
+            start.Environment["TMPDIR"] = temporaryFolder;
+        }
+
         start.ArgumentList.Add(Path.Combine(folder, "pythia-agent-target.dll"));
         foreach (var argument in arguments)
         {

@@ -12,7 +12,6 @@ namespace Pythia.Agent.Applying.EventPipe;
 internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, RequestVariables variables)
 {
     private const int MaxAttributes = 32;
-    private const int MaxQueryKeys = 16;
     private const int MaxNames = 4096;
 
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
@@ -86,7 +85,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
         };
         _ = int.TryParse(fields.StatusCode, NumberStyles.None, CultureInfo.InvariantCulture, out var code);
         attributes.Add(SpanAttribute.Of("http.response.status_code", (long)code));
-        AddQuery(fields.Query, attributes);
+        RequestAttributes.AddQuery(fields.Query, attributes, Intern);
         AddTags(fields.Tags, isClient: false, attributes);
         variables.AppendTo(attributes, record.Timestamp);
         return new OutgoingSpan
@@ -128,7 +127,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
 
             if (isClient && key is "url.full")
             {
-                AddUrl(value, attributes);
+                attributes.Add(RequestAttributes.UrlTemplate(value));
                 continue;
             }
 
@@ -137,7 +136,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
                 method = Intern(value);
             }
 
-            if (!Has(attributes, key))
+            if (!RequestAttributes.Has(attributes, key))
             {
                 attributes.Add(SpanAttribute.Parse(Intern(key), value));
             }
@@ -145,57 +144,6 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
 
         return method;
     }
-
-    private static bool Has(List<SpanAttribute> attributes, ReadOnlySpan<char> key)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (key.SequenceEqual(attribute.Key))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // The full address has ids and secrets in it; the template has not.
-    private static void AddUrl(ReadOnlySpan<char> url, List<SpanAttribute> attributes)
-    {
-        var authority = url.IndexOf("://");
-        var rest = authority < 0 ? url : url[(authority + 3)..];
-        var slash = rest.IndexOf('/');
-        attributes.Add(SpanAttribute.Of("url.template", RouteTemplate.Of(slash < 0 ? "/" : rest[slash..], default)));
-    }
-
-    private void AddQuery(ReadOnlySpan<char> query, List<SpanAttribute> attributes)
-    {
-        if (query.IsEmpty)
-        {
-            return;
-        }
-
-        var count = 0;
-        foreach (var range in query[1..].Split('&'))
-        {
-            var pair = query[1..][range];
-            var equals = pair.IndexOf('=');
-            var key = equals < 0 ? pair : pair[..equals];
-            if (key.IsEmpty || key.Length > 64 || ++count > MaxQueryKeys)
-            {
-                continue;
-            }
-
-            var name = Intern("url.query." + Uri.UnescapeDataString(key));
-            if (!Has(attributes, name))
-            {
-                attributes.Add(SpanAttribute.Parse(name, equals < 0 ? default : Unescape(pair[(equals + 1)..])));
-            }
-        }
-    }
-
-    private static string Unescape(ReadOnlySpan<char> text) =>
-        Uri.UnescapeDataString(text[..Math.Min(text.Length, SpanAttribute.MaxTextLength)].ToString().Replace('+', ' '));
 
     private static SpanKind KindOf(ReadOnlySpan<char> kind) => kind switch
     {
@@ -205,6 +153,8 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
         "Consumer" => SpanKind.Consumer,
         _ => SpanKind.Internal,
     };
+
+    private string Intern(string text) => Intern(text.AsSpan());
 
     private string Intern(ReadOnlySpan<char> text)
     {

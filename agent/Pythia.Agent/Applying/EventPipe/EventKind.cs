@@ -68,4 +68,13 @@ internal enum EventKind
 
     /// <summary>System.Diagnostics.Metrics: a gauge or counter value.</summary>
     MetricValue,
+
+    /// <summary>The hook of tier 2: a batch of spans.</summary>
+    HookSpans,
+
+    /// <summary>The hook of tier 2: names by number.</summary>
+    HookNames,
+
+    /// <summary>The hook of tier 2: how it is.</summary>
+    HookHealth,
 }

@@ -23,6 +23,13 @@ internal static class EventKinds
         Sockets => OfStartStop(name, "Connect", EventKind.ConnectStart, EventKind.ConnectStop),
         Metrics => name is "GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished"
             ? EventKind.MetricValue : EventKind.Other,
+        Injected.HookProvider.Name => name switch
+        {
+            "Spans" => EventKind.HookSpans,
+            "Names" => EventKind.HookNames,
+            "Health" => EventKind.HookHealth,
+            _ => EventKind.Other,
+        },
         _ => EventKind.Other,
     };
 

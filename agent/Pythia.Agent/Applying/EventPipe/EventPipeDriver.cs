@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Injecting;
 using Pythia.Agent.Planning;
 using Pythia.Agent.Profiling;
 
@@ -10,7 +11,7 @@ namespace Pythia.Agent.Applying.EventPipe;
 /// Brings process plans into force. A process that does not answer holds nobody up: its change goes on in the background, is
 /// reported as pending, and after a failure is tried again with growing pauses.
 /// </summary>
-internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClock clock) : IAsyncDisposable
+internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClock clock, HookLoader loader) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
@@ -87,7 +88,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
         if (!slots.TryGetValue(plan.Process.Key, out var slot))
         {
             var source = ProcessResource.Of(plan.Process, node);
-            slots[plan.Process.Key] = slot = new Slot(new ProcessSession(plan.Process, source, queue, clock, Discovered));
+            slots[plan.Process.Key] = slot = new Slot(new ProcessSession(plan.Process, source, queue, clock, Discovered, loader));
         }
 
         if (slot.Running is not null || MonotonicClock.Now < slot.NotBefore)

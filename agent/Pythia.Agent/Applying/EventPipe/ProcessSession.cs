@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Diagnostics.NETCore.Client;
+using Pythia.Agent.Applying.Injected;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Injecting;
 using Pythia.Agent.Planning;
 using Pythia.Agent.Profiling;
 
@@ -22,14 +24,18 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SemaphoreSlim disturbance = new(0, 1);
     private readonly CancellationTokenSource closing = new();
+    private readonly HookSession hook;
     private readonly Task watching;
     private readonly DiscoveredPoints discovered;
     private OpenSession? side;
     private ProcessPlan? inForce;
     private DiscoveryWindow? window;
+    private bool isInjected;
+    private bool sideNeedsThreads;
     private long lostBefore;
 
-    public ProcessSession(ServiceProcess process, SpanSource source, SpanQueue queue, MonotonicClock clock, DiscoveredPoints discovered)
+    public ProcessSession(
+        ServiceProcess process, SpanSource source, SpanQueue queue, MonotonicClock clock, DiscoveredPoints discovered, HookLoader loader)
     {
         Process = process;
         this.discovered = discovered;
@@ -38,6 +44,7 @@ internal sealed class ProcessSession : IAsyncDisposable
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
         sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables));
         filter = new FilterController(client, receiver, watch);
+        hook = new HookSession(process, client, loader, new HookReceiver(new HookDecoder(source, clock, Variables), queue, RecentSpans));
         Source = source;
         watching = WatchAsync(closing.Token);
     }
@@ -48,6 +55,15 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     /// <summary>Who did what when, for the attribution of kernel events.</summary>
     public ThreadLog Threads { get; } = new();
+
+    /// <summary>Where the kernel's sums find their spans.</summary>
+    public RecentSpans RecentSpans { get; } = new();
+
+    /// <summary>How far tier 2 is.</summary>
+    public HookState Hook => hook.State;
+
+    /// <summary>Where the threads' slots are; 0: there are none.</summary>
+    public int SlotOffset => hook.SlotOffset;
 
     /// <summary>Values that hold for all requests of the process.</summary>
     public RequestVariables Variables { get; } = new();
@@ -60,6 +76,9 @@ internal sealed class ProcessSession : IAsyncDisposable
 
     /// <summary>Events by scope and operation.</summary>
     public IEnumerable<KeyValuePair<(string Scope, string Operation), PointCounter>> Counters => receiver.Counters;
+
+    /// <summary>Spans of tier 2 by scope and operation.</summary>
+    public IEnumerable<KeyValuePair<(string Scope, string Operation), PointCounter>> HookCounters => hook.Receiver.Counters;
 
     /// <summary>Activity switches of threads.</summary>
     public PointCounter Switches => sideReceiver.Switches;
@@ -74,7 +93,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     public long Reassertions { get; private set; }
 
     /// <summary>Events that the runtime dropped: a lower bound.</summary>
-    public long Lost => lostBefore + filter.Lost + (side?.Lost ?? 0);
+    public long Lost => lostBefore + filter.Lost + (side?.Lost ?? 0) + hook.Lost;
 
     /// <summary>Brings a plan into force; null: everything off.</summary>
     public async Task<ApplyOutcome> ApplyAsync(ProcessPlan? plan, CancellationToken cancellationToken)
@@ -82,6 +101,8 @@ internal sealed class ProcessSession : IAsyncDisposable
         await turn.WaitAsync(cancellationToken);
         try
         {
+            RecentSpans.IsOn = plan is { Slot: true };
+            isInjected = await ApplyHookAsync(plan, cancellationToken);
             LookAround(plan);
             var text = FilterOf(plan);
             if (text != filter.Filter || filter.IsBroken)
@@ -116,13 +137,18 @@ internal sealed class ProcessSession : IAsyncDisposable
 
         if (plan is not null && window is not null)
         {
-            window.Select(plan.Activities);
+            window.Select(isInjected ? [] : plan.Activities);
             receiver.Observer = window.Observe;
         }
     }
 
-    private string FilterOf(ProcessPlan? plan) =>
-        plan is null ? string.Empty : FilterSpec.Build(plan.Activities, plan.Attribute, plan.Discover && window is { IsFull: false });
+    // An injected process is looked at from outside only to find names; its spans come from the hook.
+    private string FilterOf(ProcessPlan? plan)
+    {
+        var asksForNames = plan is { Discover: true } && window is { IsFull: false };
+        return plan is null || (isInjected && !asksForNames) ? string.Empty
+            : FilterSpec.Build(plan.Activities, NeedsThreads(plan) && !isInjected, asksForNames);
+    }
 
     private void StopLooking(ProcessPlan? plan)
     {
@@ -154,6 +180,7 @@ internal sealed class ProcessSession : IAsyncDisposable
         await closing.CancelAsync();
         await watching;
         await turn.WaitAsync();
+        await hook.DisposeAsync();
         await filter.DisposeAsync();
         if (side is not null)
         {
@@ -169,16 +196,31 @@ internal sealed class ProcessSession : IAsyncDisposable
         e is DiagnosticsClientException or IOException or TimeoutException or System.Net.Sockets.SocketException
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    // Points of the runtime are attributed from outside: while any is on, the process is observed by tier 1 as a whole.
+    private static bool NeedsThreads(ProcessPlan plan) => plan.Attribute || plan.Slot;
+
+    private async Task<bool> ApplyHookAsync(ProcessPlan? plan, CancellationToken cancellationToken)
+    {
+        if (plan is { Injected: true, Attribute: false })
+        {
+            return await hook.TryApplyAsync(plan, cancellationToken);
+        }
+
+        await hook.SilenceAsync();
+        return false;
+    }
+
     private async Task ApplySideAsync(ProcessPlan? plan, CancellationToken cancellationToken)
     {
         var unchanged = side is { Ended.IsCompleted: false } && plan is not null && inForce is not null
-            && plan.Attribute == inForce.Attribute && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
+            && sideNeedsThreads == (NeedsThreads(plan) && !isInjected) && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
         if (unchanged)
         {
             return;
         }
 
-        var providers = plan is null ? [] : SideProviders.Of(plan);
+        sideNeedsThreads = plan is not null && NeedsThreads(plan) && !isInjected;
+        var providers = plan is null ? [] : SideProviders.Of(plan, sideNeedsThreads);
         if (side is not null)
         {
             await ReplaceSideAsync();
@@ -221,6 +263,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             {
                 var disturbed = await disturbance.WaitAsync(WatchInterval, cancellationToken);
                 await ForgetWindowAsync(cancellationToken);
+                await TendHookAsync(cancellationToken);
                 Threads.Trim(MonotonicClock.Now - 30_000_000_000);
                 if (!disturbed && !watch.IsDoubtful(MonotonicClock.Now))
                 {
@@ -238,6 +281,30 @@ internal sealed class ProcessSession : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Closing.
+        }
+    }
+
+    private async Task TendHookAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        var again = false;
+        try
+        {
+            again = isInjected ? !await hook.TendAsync() : inForce is { Injected: true, Attribute: false } && hook.IsRetryDue;
+        }
+        catch (Exception e) when (IsSessionFault(e, cancellationToken))
+        {
+            again = isInjected;
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        // What the hook no longer records is recorded from outside, and the other way round.
+        if (again && inForce is { } plan)
+        {
+            await ApplyAsync(plan, cancellationToken);
         }
     }
 

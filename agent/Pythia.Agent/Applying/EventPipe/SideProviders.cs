@@ -12,10 +12,10 @@ internal static class SideProviders
     private const long FlowActivityIds = 0x80;
     private const long SwitchEvents = 0x40000;
 
-    public static ImmutableArray<EventPipeProvider> Of(ProcessPlan plan)
+    public static ImmutableArray<EventPipeProvider> Of(ProcessPlan plan, bool needsThreads)
     {
         var providers = ImmutableArray.CreateBuilder<EventPipeProvider>();
-        if (plan.Attribute)
+        if (needsThreads)
         {
             providers.Add(new EventPipeProvider(EventKinds.Tpl, EventLevel.Verbose, FlowActivityIds | SwitchEvents));
         }
