@@ -63,6 +63,9 @@ public static class PythiaBounds
     /// <summary>Trace points switched on or off in one decision.</summary>
     public const int ChangesPerDecision = 100;
 
+    /// <summary>Services whose tier is chosen and shown.</summary>
+    public const int TierItems = 64;
+
     /// <summary>Conditions of a status.</summary>
     public const int ConditionItems = 8;
 }

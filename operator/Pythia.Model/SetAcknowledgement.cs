@@ -20,6 +20,9 @@ public sealed record SetAcknowledgement
     /// <summary>Trace points seen in the set's processes that neither its catalogue nor its status lists yet; at most 200, the rest follows.</summary>
     public ImmutableArray<TracePointSighting> Discovered { get; init; } = [];
 
+    /// <summary>One per process for which tier 2 is asked for, failures first; at most 64.</summary>
+    public ImmutableArray<InjectionAcknowledgement> Injections { get; init; } = [];
+
     /// <summary>One per desired trace point.</summary>
     public ImmutableArray<TracePointAcknowledgement> TracePoints { get; init; } = [];
 }

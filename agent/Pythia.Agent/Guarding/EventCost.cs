@@ -15,6 +15,12 @@ internal static class EventCost
     /// <summary>The start and stop event of a request, with method, path, query, route values and status.</summary>
     public const double Request = 6000;
 
+    /// <summary>An activity that the hook inside the process records.</summary>
+    public const double InjectedActivity = 450;
+
+    /// <summary>A request that the hook records, with its route, query and status.</summary>
+    public const double InjectedRequest = 2500;
+
     /// <summary>The switch of a thread to another activity.</summary>
     public const double ActivitySwitch = 250;
 

@@ -24,7 +24,7 @@ internal sealed class NodeMeter(ProcFiles proc)
         var now = MonotonicClock.Now;
         var open = sessions.ToList();
         var childPids = children.ToList();
-        var costs = others.Concat(open.SelectMany(s => CountsOf(s).Concat(RuntimeCountsOf(s))))
+        var costs = others.Concat(open.SelectMany(s => CountsOf(s).Concat(InjectedCountsOf(s)).Concat(RuntimeCountsOf(s))))
             .GroupBy(c => c.Id, StringComparer.Ordinal)
             .Select(g => CostOf(g.Key, g.Sum(c => c.Events), g.Sum(c => c.Nanoseconds), now))
             .ToImmutableArray();
@@ -47,6 +47,11 @@ internal sealed class NodeMeter(ProcFiles proc)
                 isRequest ? counter.Events * EventCost.Request : (counter.Events * EventCost.Activity) + (counter.Tags * EventCost.Tag));
         }
     }
+
+    private static IEnumerable<PointCount> InjectedCountsOf(ProcessSession session) => session.HookCounters.Select(c => new PointCount(
+        $"application/{session.Process.Service}/{c.Key.Scope}/{c.Key.Operation}",
+        c.Value.Events,
+        c.Value.Events * (c.Key.Operation == ActivitySelection.ServerOperation ? EventCost.InjectedRequest : EventCost.InjectedActivity)));
 
     // Whatever the runtime points need together is split among them by their events.
     private static IEnumerable<PointCount> RuntimeCountsOf(ProcessSession session) => session.Runtime.Counters

@@ -12,12 +12,15 @@ internal static class AcknowledgementBuilder
     /// <summary>One acknowledgement per set. <paramref name="outcomeOf"/> tells what became of a process's plan (null: pending).</summary>
     public static ImmutableArray<SetAcknowledgement> Of(
         AgentPlan plan, Func<ProcessPlan, ApplyOutcome?> outcomeOf, Func<string, ApplyOutcome?> kernelOutcomeOf, NodeUsage usage,
-        LeaseState lease, DiscoveredPoints discovered)
+        LeaseState lease, DiscoveredPoints discovered, Func<SetPlan, ImmutableArray<InjectionAcknowledgement>> injectionsOf)
     {
         var costs = usage.Points.ToDictionary(p => p.Id, StringComparer.Ordinal);
         return
         [
-            .. plan.Sets.Select(set => OfSet(set, plan, outcomeOf, kernelOutcomeOf, costs, lease) with { Discovered = discovered.NewsFor(set) }),
+            .. plan.Sets.Select(set => OfSet(set, plan, outcomeOf, kernelOutcomeOf, costs, lease) with
+            {
+                Discovered = discovered.NewsFor(set), Injections = injectionsOf(set),
+            }),
         ];
     }
 

@@ -31,13 +31,15 @@ internal static class AgentHost
         var export = exporter.RunAsync(exporting.Token);
         var tools = options.Kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
         AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? "available" : tools.Reason.ToString());
+        var loader = new HookLoader(proc);
+        var injections = new InjectionReport(loader);
         var attribution = new RequestAttribution(queue, clock, proc);
-        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock, new HookLoader(proc)))
+        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock, loader))
         await using (var kernel = tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null)
         {
             var drivers = new Drivers(eventPipe, kernel, attribution, tools.Reason);
-            var report = new OperatorReport(options.Node, channel, new AgentCounters(queue, exporter));
-            var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report);
+            var report = new OperatorReport(options.Node, channel, new AgentCounters(queue, exporter), injections);
+            var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report, injections);
             await RunUntilStoppedAsync(
                 [
                     cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),

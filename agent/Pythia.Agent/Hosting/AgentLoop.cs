@@ -13,7 +13,7 @@ namespace Pythia.Agent.Hosting;
 /// acknowledge. Each turn starts from observed state alone, at each change and at least once per second; nothing is carried over
 /// but what is in force, what the guard has switched off and when the operator was last heard.
 /// </summary>
-internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory, Drivers drivers, NodeMeter meter, OperatorReport report)
+internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory, Drivers drivers, NodeMeter meter, OperatorReport report, InjectionReport injections)
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
@@ -58,6 +58,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
         });
         crashes = crashes.Observe(processes, pods.Keys, plan, now);
         await drivers.ApplyAsync(plan, cancellationToken);
+        injections.Observe(processes, pods.Keys, drivers.EventPipe, now);
         var usage = Guard(limits);
         await report.SendAsync(plan, drivers, usage, cancellationToken);
     }

@@ -7,7 +7,7 @@ using Pythia.Model;
 namespace Pythia.Agent.Hosting;
 
 /// <summary>Reports to the operator at each change and at least every five seconds, and keeps the lease that follows from its answers.</summary>
-internal sealed class OperatorReport(string node, OperatorChannel channel, AgentCounters counters)
+internal sealed class OperatorReport(string node, OperatorChannel channel, AgentCounters counters, InjectionReport injections)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -33,7 +33,8 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
     public async Task SendAsync(AgentPlan plan, Drivers drivers, NodeUsage usage, CancellationToken cancellationToken)
     {
         var sets = AcknowledgementBuilder.Of(
-            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease, drivers.EventPipe.Discovered);
+            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease, drivers.EventPipe.Discovered,
+            set => injections.Of(set, drivers.EventPipe, MonotonicClock.Now));
         var now = MonotonicClock.Now;
         if (SameStates(sets, reported) && now - reportedAt < Interval.Ticks * 100)
         {
@@ -61,5 +62,6 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
             pair.First.Name == pair.Second.Name && pair.First.Namespace == pair.Second.Namespace
             && pair.First.Discovered.Length == pair.Second.Discovered.Length
             && pair.First.AppliedHash == pair.Second.AppliedHash && pair.First.Processes == pair.Second.Processes
+            && pair.First.Injections.Select(i => (i.Pod, i.State, i.Reason)).SequenceEqual(pair.Second.Injections.Select(i => (i.Pod, i.State, i.Reason)))
             && pair.First.TracePoints.Select(p => (p.Id, p.State, p.Reason)).SequenceEqual(pair.Second.TracePoints.Select(p => (p.Id, p.State, p.Reason))));
 }

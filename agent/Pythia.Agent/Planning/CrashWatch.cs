@@ -57,6 +57,6 @@ internal sealed record CrashWatch
     }
 
     private static bool HasMoreThanSkeleton(ProcessPlan plan) =>
-        plan.Attribute || !plan.Runtime.IsEmpty
+        plan.Attribute || plan.Slot || plan.Injected || !plan.Runtime.IsEmpty
         || plan.Activities.Any(a => a != ActivitySelection.Server && a != ActivitySelection.Client);
 }

@@ -50,11 +50,29 @@ internal sealed class PlanDraft
         }
         : probe;
 
+    /// <summary>A set wants the process observed from inside; one that does not want that wins.</summary>
+    public void Inject(ServiceProcess process, bool isWanted)
+    {
+        var entry = EntryOf(process);
+        entry.Inject = isWanted && entry.Inject != false;
+    }
+
+    /// <summary>The activity is wanted in these request types only; empty: in all. Sets that want the same activity get what any of them wants.</summary>
+    public void Limit(ServiceProcess process, ActivitySelection selection, ImmutableArray<string> requestTypes)
+    {
+        var types = EntryOf(process).Types;
+        types[selection] = requestTypes.IsDefaultOrEmpty || (types.TryGetValue(selection, out var before) && before.IsEmpty) ? []
+            : [.. (before.IsDefault ? [] : before).Union(requestTypes).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The process's threads must be attributed to requests.</summary>
     public void Attribute(ServiceProcess process) => EntryOf(process).Attribute = true;
 
     /// <summary>The names of all activities of the process shall be looked for now.</summary>
     public void Discover(ServiceProcess process) => EntryOf(process).Discover = true;
+
+    /// <summary>The process's kernel events must be told apart by request: by its threads' slots, or from outside where it has none.</summary>
+    public void Slot(ServiceProcess process) => EntryOf(process).Slot = true;
 
     public AgentPlan ToPlan(ImmutableArray<SetPlan> sets) => new()
     {
@@ -85,6 +103,12 @@ internal sealed class PlanDraft
 
         public bool Discover { get; set; }
 
+        public bool Slot { get; set; }
+
+        public bool? Inject { get; set; }
+
+        public Dictionary<ActivitySelection, ImmutableArray<string>> Types { get; } = [];
+
         public int FilterLength { get; set; }
 
         public ProcessPlan ToPlan() => new()
@@ -95,6 +119,9 @@ internal sealed class PlanDraft
             Node = [.. Node],
             Attribute = Attribute,
             Discover = Discover,
+            Slot = Slot,
+            Injected = Inject == true,
+            RequestTypes = Types.Where(t => !t.Value.IsEmpty).ToImmutableDictionary(),
         };
     }
 

@@ -51,7 +51,8 @@ internal static class Planner
         }
 
         ImmutableArray<string> services = [.. processes.Select(p => p.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return new SetPlan { Set = set, Processes = processes.Length, Services = services, Points = points.ToImmutable() };
+        var injectable = blocked is null ? InjectionPlanner.Plan(set, processes, draft) : [];
+        return new SetPlan { Set = set, Processes = processes.Length, Services = services, Injectable = injectable, Points = points.ToImmutable() };
     }
 
     private static (FailureReason Reason, string Message)? Blocked(SetView set) =>

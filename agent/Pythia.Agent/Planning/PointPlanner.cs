@@ -28,7 +28,7 @@ internal static class PointPlanner
 
         return id.Layer switch
         {
-            Layer.Application => PlanActivity(desired.Id, id, served, draft),
+            Layer.Application => PlanActivity(desired, id, served, draft),
             Layer.Runtime => PlanRuntime(desired.Id, id, served, draft),
             Layer.Kernel => PlanKernel(input, desired, id, served, draft),
             _ => PlanNode(desired.Id, id, served, draft),
@@ -57,22 +57,24 @@ internal static class PointPlanner
             : null;
     }
 
-    private static PointVerdict PlanActivity(string text, TracePointId id, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
+    private static PointVerdict PlanActivity(DesiredTracePoint desired, TracePointId id, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
     {
         if (!ActivitySelection.TryOf(id, out var selection, out var problem))
         {
-            return new PointVerdict(text, TracePointState.Failed, FailureReason.UnsupportedName, problem!);
+            return new PointVerdict(desired.Id, TracePointState.Failed, FailureReason.UnsupportedName, problem!);
         }
 
         foreach (var process in processes)
         {
             if (!draft.TryAdd(process, selection!))
             {
-                return new PointVerdict(text, TracePointState.Failed, FailureReason.FilterTooLong, $"the filter of one process holds {FilterSpec.MaxLength} characters; switch other trace points off");
+                return new PointVerdict(desired.Id, TracePointState.Failed, FailureReason.FilterTooLong, $"the filter of one process holds {FilterSpec.MaxLength} characters; switch other trace points off");
             }
+
+            draft.Limit(process, selection!, desired.RequestTypes);
         }
 
-        return new PointVerdict(text, TracePointState.Pending);
+        return new PointVerdict(desired.Id, TracePointState.Pending);
     }
 
     private static PointVerdict PlanRuntime(string text, TracePointId id, ImmutableArray<ServiceProcess> processes, PlanDraft draft)
@@ -132,7 +134,7 @@ internal static class PointPlanner
         });
         foreach (var process in processes)
         {
-            draft.Attribute(process);
+            draft.Slot(process);
         }
 
         return new PointVerdict(desired.Id, TracePointState.Pending);

@@ -13,6 +13,9 @@ internal sealed record SetPlan
     /// <summary>The services of these processes, sorted.</summary>
     public required ImmutableArray<string> Services { get; init; }
 
+    /// <summary>The processes for which the set asks for tier 2.</summary>
+    public ImmutableArray<ServiceProcess> Injectable { get; init; } = [];
+
     /// <summary>One per desired trace point.</summary>
     public required ImmutableArray<PointVerdict> Points { get; init; }
 }

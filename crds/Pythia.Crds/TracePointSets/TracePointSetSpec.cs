@@ -21,7 +21,8 @@ namespace Pythia.Crds.TracePointSets;
 [PrinterColumn(9, "Failure", ".status.failures[0].reason", Wide = true, Description = "The most frequent reason why trace points are not on")]
 [PrinterColumn(10, "Desired", ".status.desiredHash", Wide = true, Description = "The hash of the desired state")]
 [PrinterColumn(11, "Suspended", ".spec.suspend", "boolean", Wide = true, Description = "Whether everything is off")]
-[PrinterColumn(12, "Age", ".metadata.creationTimestamp", "date")]
+[PrinterColumn(12, "Tier", ".status.tier", Wide = true, Description = "How the workloads are observed: from outside, or how many processes from inside")]
+[PrinterColumn(13, "Age", ".metadata.creationTimestamp", "date")]
 public sealed record TracePointSetSpec
 {
     /// <summary>The pods, by their labels. All pods of the namespace when empty.</summary>
@@ -53,6 +54,9 @@ public sealed record TracePointSetSpec
     /// False: only the catalogue is searched.
     /// </summary>
     public bool Discover { get; init; }
+
+    /// <summary>Whether the workloads may be observed from inside (tier 2). Without it nothing is loaded into them (tier 1).</summary>
+    public InjectionOptions Injection { get; init; } = new();
 
     /// <summary>True: nothing is switched on, what is on goes off.</summary>
     public bool Suspend { get; init; }

@@ -48,6 +48,14 @@ public sealed record TracePointSetStatus
     /// <summary>How far the nodes are.</summary>
     public NodeCounts Nodes { get; init; } = new();
 
+    /// <summary>How the services are observed for which <c>spec.injection</c> asks for tier 2; all others are observed from outside.</summary>
+    [ListBounds(ListShape.Map, PythiaBounds.TierItems, "service")]
+    public ImmutableArray<TierStatus> Tiers { get; init; } = [];
+
+    /// <summary><c>Outside</c>, or how many processes are observed from inside; a column shows it.</summary>
+    [TextBounds(0, 64)]
+    public string Tier => Tiers.IsDefaultOrEmpty ? "Outside" : $"Injected {Tiers.Sum(t => t.Injected)}/{Tiers.Sum(t => t.Processes)}";
+
     /// <summary>The most frequent failures, at most ten.</summary>
     [ListBounds(ListShape.Map, PythiaBounds.TopItems, "reason")]
     public ImmutableArray<FailureSummary> Failures { get; init; } = [];

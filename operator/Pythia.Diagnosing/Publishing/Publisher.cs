@@ -49,6 +49,7 @@ public static class Publisher
             var urgent = status.DesiredHash != set.Status?.DesiredHash
                 || set.Status.ObservedGeneration != set.Generation
                 || set.Status.Discovered.Length != status.Discovered.Length
+                || !status.Tiers.Select(t => (t.Service, t.Phase, t.CanaryPod)).SequenceEqual((set.Status.Tiers.IsDefault ? [] : set.Status.Tiers).Select(t => (t.Service, t.Phase, t.CanaryPod)))
                 || (IsInForce(status) && !IsInForce(set.Status));
             changes.Add(new StatusChange<TracePointSetStatus>(set.Key, status, urgent));
             Announce(set.Key, set.Status?.Desired ?? [], status.Desired, announcements);

@@ -36,6 +36,7 @@ internal static class SetReport
             CatalogueSize = plan.CatalogueSize,
             Decisions = plan.Decisions,
             Nodes = counts,
+            Tiers = TierReport.Of(set, acknowledged.Select(a => a.Set)),
             Failures = failures,
             Conditions = ConditionsOf(set, counts, failures, errors, now),
         };

@@ -54,6 +54,8 @@ internal static class AcknowledgementEndpoint
         { Sets.IsDefault: true } => "sets: must be a list",
         _ when acknowledgement.Sets.Any(s => s is null || string.IsNullOrEmpty(s.Name) || string.IsNullOrEmpty(s.Namespace)) =>
             "sets[]: namespace and name must not be empty",
+        _ when acknowledgement.Sets.Any(s => !s.Injections.IsDefault && (s.Injections.Length > 64 || s.Injections.Any(i => i?.Service is null || i.Pod is null))) =>
+            "sets[].injections: must be a list of at most 64 items, each with service and pod",
         _ when acknowledgement.Sets.Any(s => s.TracePoints.IsDefault || s.TracePoints.Any(p => p is null)) =>
             "sets[].tracePoints: must be a list without empty items",
         _ when acknowledgement.Sets.Any(s => s.Discovered.IsDefault || s.Discovered.Length > MaxDiscovered || s.Discovered.Any(p => p is null)) =>

@@ -1,5 +1,6 @@
 using Pythia.Agent.Applying.Bpftrace;
 using Pythia.Agent.Planning;
+using Pythia.Crds.TracePointSets;
 using Pythia.Integration.Tests.ControlPlane;
 using Pythia.Integration.Tests.Kubernetes;
 using Pythia.Model;
@@ -97,5 +98,40 @@ public sealed class AgentProcessTests(LocalControlPlane server)
 
         Assert.Equal(TracePointState.Applied, operatorEnd.On(Checkout)!.State);
         Assert.NotEqual("none", (await pod.Process.GetAsync("/trace")).Value);
+    }
+
+    [Fact]
+    public async Task Second_tier_comes_with_the_canary_and_goes_with_the_rollback_and_with_the_agent()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        Task InPhaseAsync(string phase) => pod.DesireAsync("h1", [Checkout], limit.Token, tier: new TierStatus { Service = "target", Phase = phase, CanaryPod = "target-0" });
+        Task WaitForAsync(InjectionState state) => AgentUnderTest.WaitAsync("tier 2 to be " + state, () => Task.FromResult(
+            operatorEnd.Last is { Sets: [{ Injections: [{ Service: "target", Pod: "target-0" } it] }] } && it.State == state));
+        await InPhaseAsync("Waiting");
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+        await WaitForAsync(InjectionState.Eligible);
+        Assert.DoesNotContain("Pythia.Hook", await File.ReadAllTextAsync($"/proc/{pod.Process.Pid}/maps", limit.Token), StringComparison.Ordinal);
+
+        await InPhaseAsync("Canary");
+        await WaitForAsync(InjectionState.Active);
+        var (_, traceId) = await pod.Process.GetAsync("/orders/4");
+        await AgentUnderTest.WaitAsync("both spans", () => Task.FromResult(operatorEnd.Spans.Count(s => s.TraceId.ToString() == traceId) == 2));
+        await AgentUnderTest.WaitAsync("it to stay healthy", () => Task.FromResult(operatorEnd.Last!.Sets[0].Injections[0].HealthySeconds >= 2));
+
+        await InPhaseAsync("RolledBack");
+        await WaitForAsync(InjectionState.Eligible);
+        await AgentUnderTest.WaitAsync("tier 1 to take over", async () =>
+        {
+            var (_, outside) = await pod.Process.GetAsync("/orders/5");
+            return operatorEnd.Spans.Any(s => s.TraceId.ToString() == outside);
+        });
+
+        await InPhaseAsync("Everywhere");
+        await WaitForAsync(InjectionState.Active);
+        agent.Kill();
+        await AgentUnderTest.WaitAsync("the hook to be silent", async () => (await pod.Process.GetAsync("/trace")).Value == "none");
     }
 }

@@ -29,4 +29,27 @@ public sealed class InjectedTests
         Assert.All(agent.Spans, s => Assert.True(s.EndUnixNanoseconds > s.StartUnixNanoseconds));
         Assert.Equal(0, agent.Session.Lost);
     }
+
+    [Fact]
+    public async Task Tiers_change_places_in_both_directions()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        for (var i = 0; i < 2; i++)
+        {
+            await agent.ApplyAsync([ActivitySelection.Server]);
+            await SeenAsync(agent, target);
+            await agent.ApplyInjectedAsync([ActivitySelection.Server]);
+            await SeenAsync(agent, target);
+        }
+
+        await agent.ApplyAsync([ActivitySelection.Server]);
+        await SeenAsync(agent, target);
+    }
+
+    private static async Task SeenAsync(AgentUnderTest agent, TargetProcess target)
+    {
+        var (traceId, _) = await target.GetAsync("/trace");
+        await agent.WaitForAsync("the request", spans => spans.Any(s => s.TraceId.ToString() == traceId));
+    }
 }

@@ -62,18 +62,19 @@ internal sealed class TargetPod : IAsyncDisposable
     }
 
     /// <summary>Makes the set, or changes it, as the operator would.</summary>
-    public async Task DesireAsync(string hash, string[] ids, CancellationToken cancellationToken, int maxOverheadPermille = 1000)
+    public async Task DesireAsync(string hash, string[] ids, CancellationToken cancellationToken, int maxOverheadPermille = 1000, TierStatus? tier = null)
     {
         var set = new CustomResource<TracePointSetSpec, TracePointSetStatus>
         {
             Metadata = new ObjectMeta { Namespace = space, Name = SetName },
-            Spec = new TracePointSetSpec { ExpectationRef = "any" },
+            Spec = new TracePointSetSpec { ExpectationRef = "any", Injection = new InjectionOptions { Enabled = tier is not null } },
         };
         await admin.ApplyAsync(Sets, set, "tests", force: true, cancellationToken);
         var live = await admin.GetAsync(Sets, space, SetName, cancellationToken);
         var status = new TracePointSetStatus
         {
             DesiredHash = hash,
+            Tiers = tier is null ? [] : [tier],
             Limits = new NodeLimits
             {
                 MaxOverheadPermille = maxOverheadPermille, MaxCpuMillicoresPerNode = 2000, MaxMemoryMebibytesPerNode = 4096, MaxSpansPerSecond = 100_000, LeaseSeconds = 30,

@@ -64,7 +64,7 @@ public sealed class PlannerTests
         var plan = Planner.Plan(Sets.Input(Sets.Of("kernel/stock/syscall/fsync"), Stock, second, Front));
 
         Assert.Equal([5, 20], plan.Kernel.Single().Pids);
-        Assert.Equal([5, 20], plan.Processes.Where(p => p.Attribute).Select(p => p.Process.Key.Pid));
+        Assert.Equal([5, 20], plan.Processes.Where(p => p.Slot).Select(p => p.Process.Key.Pid));
     }
 
     [Theory]
