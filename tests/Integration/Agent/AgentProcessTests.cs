@@ -123,10 +123,11 @@ public sealed class AgentProcessTests(LocalControlPlane server)
 
         await InPhaseAsync("RolledBack");
         await WaitForAsync(InjectionState.Eligible);
+        var outside = new HashSet<string>();
         await AgentUnderTest.WaitAsync("tier 1 to take over", async () =>
         {
-            var (_, outside) = await pod.Process.GetAsync("/orders/5");
-            return operatorEnd.Spans.Any(s => s.TraceId.ToString() == outside);
+            outside.Add((await pod.Process.GetAsync("/orders/5")).TraceId);
+            return operatorEnd.Spans.Any(s => outside.Contains(s.TraceId.ToString()));
         });
 
         await InPhaseAsync("Everywhere");
