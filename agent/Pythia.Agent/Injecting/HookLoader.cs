@@ -49,7 +49,7 @@ internal sealed class HookLoader(ProcFiles proc, TimeSpan leastAge)
             return verdict;
         }
 
-        if (proc.DiagnosticSocket(process.Key.Pid) is not { } socket)
+        if (proc.DiagnosticPort(process.Key.Pid) is not { } socket)
         {
             return (InjectionRefusal.PortUnavailable, "the process has no diagnostic port");
         }

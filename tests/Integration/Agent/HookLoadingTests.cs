@@ -135,7 +135,7 @@ public sealed class HookLoadingTests : IDisposable
     public async Task File_that_vanishes_and_a_process_that_is_another_are_found_out_before_the_command_is_sent()
     {
         await using var target = await TargetProcess.StartInAsync(folder, null);
-        var socket = new ProcFiles().DiagnosticSocket(target.Pid)!;
+        var socket = new ProcFiles().DiagnosticPort(target.Pid)!;
         var identity = ProcessIdentity.Of(await File.ReadAllTextAsync($"/proc/{target.Pid}/status"))!;
         using var files = TargetFiles.Open(target.Pid, folder, identity)!;
         Assert.Equal(InjectionRefusal.None, files.Place().Refusal);
