@@ -48,7 +48,8 @@ internal sealed class Diagnosis
         foreach (var assembled in traces)
         {
             _rates.Add(assembled.Spans, assembled.Weight, nowNs);
-            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), expectations, skeleton, assembled.Weight))
+            var trace = causes.Observe(Trace.FromSpans(assembled.Spans), expectations);
+            foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight))
             {
                 _groups.Add(request);
                 _evidence.Add(request);

@@ -1,3 +1,4 @@
+using Pythia.Diagnosing.Causal;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Model;
 using JudgedExpectation = Pythia.Diagnosing.Grouping.Expectation;
@@ -7,20 +8,29 @@ namespace Pythia.Cli.Replay;
 /// <summary>One or several recorded files, read into the statistics of their groups.</summary>
 internal sealed class Recording
 {
+    // The first traces are kept until it is known what waits for what without a span that says so.
+    private const int HeldTraces = 1_000;
+    private const int HeldSpans = 50_000;
+
     private readonly WorkflowGrouper _grouper;
+    private readonly CausalMiner _causes;
+    private readonly List<Trace> _held = [];
     private readonly IReadOnlyList<JudgedExpectation> _expectations;
     private readonly TraceCollector _traces;
     private readonly RecordingReader _reader;
     private readonly ReplayProgress _progress;
     private readonly HashSet<OperationName> _beyondSkeleton = [];
+    private int _heldSpans;
+    private bool _holds = true;
 
-    public Recording(WorkflowGrouper grouper, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
+    public Recording(WorkflowGrouper grouper, CausalMiner causes, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
     {
         _grouper = grouper;
+        _causes = causes;
         _expectations = expectations;
         _progress = progress;
         Window = new GroupWindow(grouper.Contexts);
-        _traces = new TraceCollector(Assign);
+        _traces = new TraceCollector(Take);
         _reader = new RecordingReader(spans =>
         {
             _traces.Add(spans);
@@ -62,7 +72,35 @@ internal sealed class Recording
     }
 
     /// <summary>Takes all traces as complete.</summary>
-    public void Finish() => _traces.Finish();
+    public void Finish()
+    {
+        _traces.Finish();
+        Release();
+    }
+
+    private void Take(Trace trace)
+    {
+        if (!_holds)
+        {
+            Assign(trace);
+            return;
+        }
+
+        _held.Add(trace);
+        _heldSpans += trace.Nodes.Length;
+        _causes.LearnWaits(trace, _expectations);
+        if (_held.Count >= HeldTraces || _heldSpans >= HeldSpans)
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        _holds = false;
+        _held.ForEach(Assign);
+        _held.Clear();
+    }
 
     private void Assign(Trace trace)
     {
@@ -74,7 +112,7 @@ internal sealed class Recording
             }
         }
 
-        foreach (var request in _grouper.Assign(trace, _expectations))
+        foreach (var request in _grouper.Assign(_causes.Observe(trace, _expectations), _expectations))
         {
             Window.Add(request);
         }

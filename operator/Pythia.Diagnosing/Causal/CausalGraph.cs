@@ -7,15 +7,11 @@ public sealed class CausalGraph
 {
     private readonly Dictionary<string, int> _ids;
     private readonly ImmutableArray<ImmutableArray<int>> _before;
-    private readonly ImmutableArray<ImmutableArray<int>> _after;
-    private readonly ImmutableArray<int> _order;
 
-    private CausalGraph(ImmutableArray<string> segments, ImmutableArray<ImmutableArray<int>> before, ImmutableArray<ImmutableArray<int>> after, ImmutableArray<int> order)
+    private CausalGraph(ImmutableArray<string> segments, ImmutableArray<ImmutableArray<int>> before)
     {
         Segments = segments;
         _before = before;
-        _after = after;
-        _order = order;
         _ids = segments.Select((name, id) => (name, id)).ToDictionary(x => x.name, x => x.id, StringComparer.Ordinal);
     }
 
@@ -24,33 +20,6 @@ public sealed class CausalGraph
 
     /// <summary>The direct predecessors of a segment: those that no other predecessor follows.</summary>
     public IEnumerable<string> Before(string segment) => _ids.TryGetValue(segment, out var id) ? _before[id].Select(i => Segments[i]) : [];
-
-    /// <summary>
-    /// The slack of each segment of a request that took these times (seconds by segment, summed over repetitions): how much longer
-    /// it could have taken without making the request longer. By a forward pass for the earliest and a backward pass for the
-    /// latest end; what the model does not order runs at the same time. Segments that are missing took no time.
-    /// </summary>
-    public SlackReport Slack(IReadOnlyDictionary<string, double> seconds)
-    {
-        ArgumentNullException.ThrowIfNull(seconds);
-        var time = Segments.Select(s => seconds.GetValueOrDefault(s)).ToArray();
-        var earliest = new double[time.Length];
-        foreach (var id in _order)
-        {
-            earliest[id] = time[id] + _before[id].Select(p => earliest[p]).DefaultIfEmpty(0).Max();
-        }
-
-        var total = earliest.DefaultIfEmpty(0).Max();
-        var latest = new double[time.Length];
-        foreach (var id in _order.Reverse())
-        {
-            latest[id] = _after[id].Select(s => latest[s] - time[s]).DefaultIfEmpty(total).Min();
-        }
-
-        var slack = Segments.Select((s, i) => (s, i)).Where(x => seconds.ContainsKey(x.s))
-            .ToImmutableSortedDictionary(x => x.s, x => Math.Max(0, latest[x.i] - earliest[x.i]), StringComparer.Ordinal);
-        return new SlackReport { TotalSeconds = total, SlackSeconds = slack, CriticalPath = LongestPath(time, earliest) };
-    }
 
     internal static CausalGraph Of(ImmutableArray<string> segments, List<(int From, int To)> edges)
     {
@@ -85,7 +54,7 @@ public sealed class CausalGraph
 
         var before = Enumerable.Range(0, segments.Length)
             .Select(id => Enumerable.Range(0, segments.Length).Where(p => reduced[p].Contains(id)).ToImmutableArray());
-        return new CausalGraph(segments, [.. before], [.. reduced], [.. order]);
+        return new CausalGraph(segments, [.. before]);
     }
 
     // Tolerated counter-examples can close a cycle; the relation that would close it is dropped.
@@ -127,22 +96,5 @@ public sealed class CausalGraph
 
         order.Reverse();
         return order;
-    }
-
-    private ImmutableArray<string> LongestPath(double[] time, double[] earliest)
-    {
-        var path = new List<string>();
-        for (var at = Array.IndexOf(earliest, earliest.DefaultIfEmpty(0).Max()); at >= 0;)
-        {
-            if (time[at] > 0)
-            {
-                path.Add(Segments[at]);
-            }
-
-            at = _before[at].IsEmpty ? -1 : _before[at].MaxBy(p => earliest[p]);
-        }
-
-        path.Reverse();
-        return [.. path];
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Pythia.Diagnosing.Causal;
 
@@ -68,8 +68,8 @@ public sealed class CausalModel
         {
             for (var j = i + 1; j < ids.Length; j++)
             {
-                var key = (ids[i], ids[j]);
-                _pairs[key] = _pairs.GetValueOrDefault(key).Plus(Compare(runs[ids[i]], runs[ids[j]]));
+                ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairs, (ids[i], ids[j]), out _);
+                counts = counts.Plus(Compare(runs[ids[i]], runs[ids[j]]));
             }
         }
     }
@@ -137,6 +137,19 @@ public sealed class CausalModel
         return x < y ? _pairs.GetValueOrDefault((x, y)) : Reverse(_pairs.GetValueOrDefault((y, x)));
     }
 
+    /// <summary>The place of a segment in <see cref="Segments"/>; null when it is not modelled.</summary>
+    internal int? IndexOf(string name) => _ids.TryGetValue(name, out var id) ? id : null;
+
+    /// <summary>Whether two segments (by their place in <see cref="Segments"/>) run at the same time; false until traces have shown it.</summary>
+    internal bool AreConcurrent(int a, int b)
+    {
+        var counts = _pairs.GetValueOrDefault(a < b ? (a, b) : (b, a));
+        return !Holds(counts.Overlaps, counts.Support);
+    }
+
+    /// <summary>Requests that both segments were part of.</summary>
+    internal long SupportOf(int a, int b) => _pairs.GetValueOrDefault(a < b ? (a, b) : (b, a)).Support;
+
     /// <summary>The happens-before relations without those that follow from others.</summary>
     public CausalGraph Graph(int minSupport = 20)
     {
@@ -168,6 +181,17 @@ public sealed class CausalModel
 
     private static PairCounts Compare(List<SegmentTime> a, List<SegmentTime> b)
     {
+        if (a.Count == 1 && b.Count == 1)
+        {
+            return new PairCounts(
+                1,
+                b[0].StartNs < a[0].EndNs ? 1 : 0,
+                a[0].StartNs < b[0].EndNs ? 1 : 0,
+                a[0].StartNs < b[0].EndNs && b[0].StartNs < a[0].EndNs ? 1 : 0,
+                b[0].StartNs < a[0].EndNs ? 1 : 0,
+                0);
+        }
+
         long endA = a.Max(s => s.EndNs), endB = b.Max(s => s.EndNs);
         var overlaps = a.Exists(x => b.Exists(y => x.StartNs < y.EndNs && y.StartNs < x.EndNs));
         var pipeline = a.Count == b.Count;

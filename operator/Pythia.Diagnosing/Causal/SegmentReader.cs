@@ -3,74 +3,131 @@ using Pythia.Model;
 
 namespace Pythia.Diagnosing.Causal;
 
-/// <summary>Cuts traces into segments.</summary>
-public static class SegmentReader
+/// <summary>Cuts requests into segments. Remembers names, up to a bound. One caller at a time.</summary>
+public sealed class SegmentReader
 {
     // Further repetitions of an operation count as this one, so that loops do not make segments without end.
     private const int MaxRepetitions = 4;
+    private const int MaxNames = 20_000;
+
+    private readonly Dictionary<(OperationName Operation, string? Callee), string> _places = [];
+    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The segments of a trace, by start: a span without children is one; a span with children gives what it does before the
-    /// first child (<c>name:begin</c>) and after the last one (<c>name:end</c>). The n-th repetition of an operation below the
-    /// same parent has the suffix <c>#n</c>. Times are those after clock repair. At most <paramref name="maxSegments"/>; the longest stay.
+    /// The segments of the request at a node, by start: the stretches in which a span works by itself. They begin with the span
+    /// (<c>name:begin</c>) or with the end of a child that was waited for (<c>name:after child</c>), and end with the start of the next
+    /// child or the span (<c>name:end</c>); a span without such children is one segment. The n-th repetition of an operation below
+    /// the same parent has the suffix <c>#n</c>. Times are those after clock repair. At most <paramref name="maxSegments"/>: the
+    /// longest stay, and the last one of the request's own span.
     /// </summary>
-    public static ImmutableArray<SegmentTime> Segments(Trace trace, int maxSegments = 200)
+    public ImmutableArray<SegmentTime> Read(Trace trace, int root, int maxSegments = 200)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        var nodes = trace.Nodes;
-        var names = new string[nodes.Length];
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        var segments = new List<SegmentTime>(nodes.Length);
-        for (var i = 0; i < nodes.Length; i++)
+        if (root < 0)
         {
-            ref readonly var node = ref nodes[i];
-            if (trace.Root < 0 || i < trace.Root || i >= nodes[trace.Root].SubtreeEnd)
+            return [];
+        }
+
+        _seen.Clear();
+        var end = trace.Nodes[root].SubtreeEnd;
+        var names = new string[end - root];
+        var leaves = new string[end - root];
+        var segments = new List<SegmentTime>(end - root);
+        for (var i = root; i < end; i++)
+        {
+            leaves[i - root] = LeafName(trace, i);
+            names[i - root] = NameOf(trace, i, root, names, leaves[i - root]);
+        }
+
+        for (var i = root; i < end; i++)
+        {
+            Cut(trace, i, root, names, leaves, segments);
+        }
+
+        if (segments.Count > maxSegments)
+        {
+            var last = LastOf(segments, root);
+            segments = [.. segments.OrderByDescending(s => s == last).ThenByDescending(s => s.DurationNs).Take(maxSegments)];
+        }
+
+        segments.Sort(static (a, b) =>
+        {
+            var order = a.StartNs.CompareTo(b.StartNs);
+            order = order != 0 ? order : a.EndNs.CompareTo(b.EndNs);
+            return order != 0 ? order : string.CompareOrdinal(a.Name, b.Name);
+        });
+        return [.. segments];
+    }
+
+    /// <summary>The segment with which the request ends.</summary>
+    internal static SegmentTime LastOf(IReadOnlyList<SegmentTime> segments, int root) =>
+        segments.Where(s => s.Node == root).MaxBy(s => (s.EndNs, s.StartNs));
+
+    private static string LeafName(Trace trace, int index)
+    {
+        var operation = OperationOf(trace.Nodes[index]);
+        return $"{operation.Service} {operation.Name}";
+    }
+
+    private static OperationName OperationOf(in TraceNode node) =>
+        node.Span is { } span ? OperationName.Of(span) : new OperationName(Layer.Application, node.Service, string.Empty, "unknown");
+
+    private string NameOf(Trace trace, int index, int root, string[] names, string leaf)
+    {
+        var name = index == root ? leaf : $"{names[trace.Nodes[index].Parent - root]} > {leaf}";
+        var count = _seen[name] = _seen.GetValueOrDefault(name) + 1;
+        return count == 1 ? name : $"{name}#{Math.Min(count, MaxRepetitions)}";
+    }
+
+    private void Cut(Trace trace, int index, int root, string[] names, string[] leaves, List<SegmentTime> into)
+    {
+        var node = trace.Nodes[index];
+        var name = names[index - root];
+        var place = PlaceOf(trace, index);
+        var cursor = node.Start;
+        var suffix = string.Empty;
+        for (var child = trace.FirstChild(index); child >= 0; child = trace.NextSibling(child))
+        {
+            ref readonly var inner = ref trace.Nodes[child];
+            if (inner.IsAsynchronous)
             {
                 continue;
             }
 
-            names[i] = NameOf(trace, i, names, seen);
-            Add(trace, i, names[i], segments);
+            var start = Math.Clamp(inner.Start, node.Start, node.End);
+            if (suffix.Length == 0)
+            {
+                into.Add(new SegmentTime($"{name}:begin", cursor, Math.Max(cursor, start), place, index));
+            }
+            else if (start > cursor)
+            {
+                into.Add(new SegmentTime(name + suffix, cursor, start, place, index));
+            }
+
+            if (suffix.Length == 0 || inner.End >= cursor)
+            {
+                suffix = $":after {leaves[child - root]}";
+            }
+
+            cursor = Math.Max(cursor, Math.Clamp(inner.End, node.Start, node.End));
         }
 
-        return
-        [
-            .. segments.OrderByDescending(s => s.DurationNs).Take(maxSegments)
-                .OrderBy(s => s.StartNs).ThenBy(s => s.EndNs).ThenBy(s => s.Name, StringComparer.Ordinal),
-        ];
+        into.Add(new SegmentTime(suffix.Length == 0 ? name : $"{name}:end", cursor, node.End, place, index));
     }
 
-    private static string NameOf(Trace trace, int index, string[] names, Dictionary<string, int> seen)
+    private string PlaceOf(Trace trace, int index)
     {
-        var node = trace.Nodes[index];
-        var operation = node.Span is { } span ? OperationName.Of(span) : new OperationName(Layer.Application, node.Service, string.Empty, "unknown");
-        var name = $"{operation.Service} {operation.Name}";
-        if (index != trace.Root)
+        var operation = OperationOf(trace.Nodes[index]);
+        var callee = trace.ServerBelow(index) is >= 0 and var server ? trace.Nodes[server].Service : null;
+        if (!_places.TryGetValue((operation, callee), out var place))
         {
-            name = $"{names[node.Parent]} > {name}";
+            place = callee is null ? operation.ToTracePointId().ToString() : $"edge/{operation.Service}/{callee}/{operation.Name}";
+            if (_places.Count < MaxNames)
+            {
+                _places.Add((operation, callee), place);
+            }
         }
 
-        var count = seen[name] = seen.GetValueOrDefault(name) + 1;
-        return count == 1 ? name : $"{name}#{Math.Min(count, MaxRepetitions)}";
-    }
-
-    private static void Add(Trace trace, int index, string name, List<SegmentTime> into)
-    {
-        var node = trace.Nodes[index];
-        long first = node.End, last = node.Start;
-        for (var child = trace.FirstChild(index); child >= 0; child = trace.NextSibling(child))
-        {
-            first = Math.Min(first, Math.Max(node.Start, trace.Nodes[child].Start));
-            last = Math.Max(last, Math.Min(node.End, trace.Nodes[child].End));
-        }
-
-        if (trace.FirstChild(index) < 0)
-        {
-            into.Add(new SegmentTime(name, node.Start, node.End));
-            return;
-        }
-
-        into.Add(new SegmentTime($"{name}:begin", node.Start, first));
-        into.Add(new SegmentTime($"{name}:end", Math.Max(first, last), node.End));
+        return place;
     }
 }
