@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pythia.Cli.Asking;
 using Pythia.Cli.Explain;
 using Pythia.Cli.Overview;
 using Pythia.Cli.TracePoints;
@@ -18,6 +19,7 @@ internal static class PythiaCommand
         root.Subcommands.Add(StatusCommand.Create(console));
         root.Subcommands.Add(TracePointsCommand.Create(console));
         root.Subcommands.Add(ProfileCommand.Create(console));
+        root.Subcommands.Add(WhatIfCommand.Create(console));
         root.Subcommands.Add(ReplayCommand.Create(console));
         return root;
     }

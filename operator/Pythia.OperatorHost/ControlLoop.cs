@@ -15,12 +15,19 @@ namespace Pythia.OperatorHost;
 /// The loop of Pythia. Ingesting has made traces of spans; here they pass through grouping, localizing, explaining, choosing and
 /// publishing, in this order. Everything that a stage decides on is an argument, so that each stage can be run without a cluster.
 /// </summary>
+<<<<<<< HEAD
 internal sealed partial class ControlLoop(
     AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, OperatorOptions options, TimeProvider time,
     ILogger<ControlLoop> log)
 {
     private readonly ClockStep _clock = new(time);
     private Diagnosis _diagnosis = new();
+=======
+internal sealed class ControlLoop(
+    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, CausalDesk causes, OperatorOptions options, TimeProvider time)
+{
+    private readonly Diagnosis _diagnosis = new(causes);
+>>>>>>> 23d4a44 (causal: hidden waits of siblings, what-if in replay and as a command, contexts learned from traces)
     private readonly SpaceCache _spaces = new();
     private readonly Lifetimes _lifetimes = new();
 
@@ -94,7 +101,7 @@ internal sealed partial class ControlLoop(
                 Suspects = [.. problems.Where(p => p.Group.Expectation == World.KeyOf(e).ToString()).Select(p => _diagnosis.SuspectOf(p, world, search))],
             }),
         ],
-        Spaces = _spaces.Of(world),
+        Spaces = _spaces.Of(world, _diagnosis.Contexts, Now()),
         Budgets = [.. world.Budgets.Select(b => new BudgetEntry { Key = World.KeyOf(b), Spec = b.Spec })],
         Nodes = acknowledgements.Snapshot(),
         State = search,

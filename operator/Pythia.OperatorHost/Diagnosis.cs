@@ -19,6 +19,8 @@ internal sealed class Diagnosis
     private const int MaxExplained = 8;
 
     private readonly WorkflowGrouper _grouper = new();
+    private readonly ContextLearner _contexts = new();
+    private readonly CausalDesk _causes;
     private readonly GroupStore _groups;
     private readonly EvidenceStore _evidence = new();
     private readonly ServiceRates _rates = new();
@@ -27,7 +29,14 @@ internal sealed class Diagnosis
     private long _windowStarted;
     private long _explainedAt;
 
-    public Diagnosis() => _groups = new GroupStore(_grouper.Contexts);
+    public Diagnosis(CausalDesk causes)
+    {
+        _causes = causes;
+        _groups = new GroupStore(_grouper.Contexts);
+    }
+
+    /// <summary>Calling contexts of trace points, as traces have shown them.</summary>
+    public ContextLearner Contexts => _contexts;
 
     /// <summary>The last two windows, as they were judged.</summary>
     public GroupWindow Window { get; private set; } = new(new CallingContextTree());
@@ -48,7 +57,8 @@ internal sealed class Diagnosis
         foreach (var assembled in traces)
         {
             _rates.Add(assembled.Spans, assembled.Weight, nowNs);
-            var trace = causes.Observe(Trace.FromSpans(assembled.Spans), expectations);
+            var trace = _causes.Observe(Trace.FromSpans(assembled.Spans), expectations);
+            _contexts.Observe(trace);
             foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight))
             {
                 _groups.Add(request);
@@ -62,6 +72,7 @@ internal sealed class Diagnosis
     {
         _groups.Forget(expectation.ToString());
         _evidence.Forget(expectation.ToString());
+        _causes.Forget(expectation.ToString());
         foreach (var id in _explanations.Keys.Where(id => id.Expectation == expectation).ToList())
         {
             _explanations.Remove(id);

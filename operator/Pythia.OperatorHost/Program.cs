@@ -4,6 +4,7 @@ using Pythia.Kubernetes;
 using Pythia.Model;
 using Pythia.OperatorHost;
 using Pythia.OperatorHost.Acknowledging;
+using Pythia.OperatorHost.Asking;
 using Pythia.OperatorHost.Cluster;
 using Pythia.OperatorHost.Otlp;
 using Pythia.OperatorHost.Telemetry;
@@ -39,6 +40,7 @@ services.AddSingleton<ClusterView>();
 services.AddSingleton<ClusterWriter>();
 services.AddSingleton<LeaderEndpoint>();
 services.AddSingleton<AcknowledgementStore>();
+services.AddSingleton<CausalDesk>();
 services.AddSingleton<ControlLoop>();
 services.AddSingleton<SetCreator>();
 services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions
@@ -66,6 +68,7 @@ app.MapOtlp();
 app.MapAcknowledgements(
     app.Services.GetRequiredService<AcknowledgementStore>(),
     () => new Heartbeat { Leader = elector.IsLeading, LeaseSeconds = OperatorOptions.HeartbeatLeaseSeconds });
+app.MapWhatIf(app.Services.GetRequiredService<CausalDesk>());
 app.MapGet("/healthz", () => "ok");
 // Behind a Service that follows the leader, a waiting replica is ready too.
 app.MapGet("/readyz", () => cluster.IsSynced && (elector.IsLeading || options.Service is not null) ? Results.Text("ok") : Results.Text(cluster.IsSynced ? "another replica leads" : "the resources are not listed yet", statusCode: 503));

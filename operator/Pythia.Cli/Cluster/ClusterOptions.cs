@@ -47,12 +47,20 @@ internal sealed class ClusterOptions
         return (new KubernetesClient(configuration), parsed.GetValue(@namespace) ?? configuration.Namespace);
     }
 
+    /// <summary>How to reach the cluster.</summary>
+    /// <exception cref="KubernetesConfigurationException">There is no usable kubeconfig.</exception>
+    public KubernetesConfiguration ConfigurationOf(ParseResult parsed) =>
+        KubernetesConfiguration.Load(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+
+    /// <summary>The namespace that the options name, else the context's; a kubeconfig is read only for that.</summary>
+    public string NamespaceOf(ParseResult parsed) => parsed.GetValue(@namespace) ?? ConfigurationOf(parsed).Namespace;
+
     /// <summary>Reads the resources of the namespace that the options name.</summary>
     /// <exception cref="KubernetesConfigurationException">There is no usable kubeconfig.</exception>
     /// <exception cref="KubernetesApiException">The API server refuses or is out of reach.</exception>
     public async Task<ClusterView> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = KubernetesConfiguration.Load(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+        var configuration = ConfigurationOf(parsed);
         using var client = new KubernetesClient(configuration);
         var scope = parsed.GetValue(allNamespaces) ? null : parsed.GetValue(@namespace) ?? configuration.Namespace;
         return await ClusterReader.ReadAsync(client, scope, cancellationToken);

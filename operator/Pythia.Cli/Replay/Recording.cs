@@ -38,6 +38,9 @@ internal sealed class Recording
         });
     }
 
+    /// <summary>The causal models of what was read.</summary>
+    public CausalMiner Causes => _causes;
+
     /// <summary>The groups of what was read.</summary>
     public GroupWindow Window { get; }
 

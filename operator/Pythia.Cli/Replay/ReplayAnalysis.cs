@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Pythia.Crds.InstrumentationBudgets;
+using Pythia.Diagnosing.Causal;
 using Pythia.Diagnosing.Explaining;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
@@ -21,16 +22,19 @@ internal static class ReplayAnalysis
     internal static LocalizingOptions Options { get; } = new() { ContinuousLooking = false, OneProblemPerGroup = false };
 
     /// <summary>Judges.</summary>
-    public static ReplayResult Analyze(Recording recording, Recording? baseline, IReadOnlyList<JudgedExpectation> expectations, InstrumentationBudgetSpec? budget = null)
+    public static ReplayResult Analyze(Recording recording, Recording? baseline, IReadOnlyList<JudgedExpectation> expectations, InstrumentationBudgetSpec? budget = null, IReadOnlyList<(string Text, WhatIfQuestion Question)>? questions = null)
     {
         var problems = Localizer.Rank(recording.Window, expectations, baseline?.Window, Options);
+        var causes = new ReplayCauses(recording.Causes);
         return new ReplayResult
         {
             Recording = Count(recording),
             Baseline = baseline is null ? null : Count(baseline),
-            Findings = FindingsOf(problems),
+            Findings = FindingsOf(problems, causes),
             Groups = GroupsOf(recording.Window, problems),
             Budget = budget is null ? null : BudgetCheck.Of(recording, budget),
+            WhatIf = [.. (questions ?? []).Select(q => causes.Ask(q.Text, q.Question))],
+            Waits = causes.Waits,
             Notes = NotesOf(recording, baseline, expectations),
         };
     }
@@ -38,7 +42,7 @@ internal static class ReplayAnalysis
     private static ReplayCounts Count(Recording recording) => new(
         recording.Spans, recording.Traces, recording.Window.Requests, recording.Window.Groups.Count, recording.Lost);
 
-    private static ImmutableArray<ReplayFinding> FindingsOf(ImmutableArray<Problem> problems)
+    private static ImmutableArray<ReplayFinding> FindingsOf(ImmutableArray<Problem> problems, ReplayCauses causes)
     {
         var findings = ImmutableArray.CreateBuilder<ReplayFinding>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -50,7 +54,7 @@ internal static class ReplayAnalysis
             {
                 if (seen.Add(suspect.Service))
                 {
-                    findings.Add(FindingOf(problem, suspect, findings.Count + 1));
+                    findings.Add(FindingOf(problem, suspect, causes, findings.Count + 1));
                 }
             }
         }
@@ -58,8 +62,9 @@ internal static class ReplayAnalysis
         return findings.ToImmutable();
     }
 
-    private static ReplayFinding FindingOf(Problem problem, Suspect suspect, int rank)
+    private static ReplayFinding FindingOf(Problem problem, Suspect suspect, ReplayCauses causes, int rank)
     {
+        var slack = causes.SlackOf(problem, suspect.Places[0].Place);
         var explanation = Explainer.Explain(problem, Seed, place: suspect.Places[0].Place);
         return new ReplayFinding
         {
@@ -78,6 +83,9 @@ internal static class ReplayAnalysis
             Places = [.. suspect.Places.Take(MaxPlaces).Select(PlaceOf)],
             Variables = explanation.IsExplained ? explanation.ToStatus() : [],
             ExplainedPermille = explanation.IsExplained ? Permille(explanation.ExplainedInBoth) : 0,
+            SlackMilliseconds = slack is null ? null : Rounded(slack.SlackSeconds * 1000),
+            CriticalPermille = slack is null ? null : Permille(slack.CriticalRatio),
+            Gain = causes.GainOf(problem, suspect.Places[0].Place),
             Traces = [.. problem.Exemplars.Select(exemplar => exemplar.TraceId.ToString())],
         };
     }

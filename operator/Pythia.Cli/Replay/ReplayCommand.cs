@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pythia.Crds.PerformanceExpectations;
+using Pythia.Diagnosing.Causal;
 using Pythia.Diagnosing.Grouping;
 using Spectre.Console;
 using JudgedExpectation = Pythia.Diagnosing.Grouping.Expectation;
@@ -18,6 +19,9 @@ internal static class ReplayCommand
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // A recording is read once, and its models may cost more than those of an operator that always runs.
+    private static readonly CausalOptions CausalLimits = new() { SegmentsPerRequest = 250, RequestsPerWindow = 400, RequestsPerWindowInAll = 800 };
+
     /// <summary>The command.</summary>
     public static Command Create(IAnsiConsole console)
     {
@@ -29,31 +33,40 @@ internal static class ReplayCommand
         var baseline = new Option<string[]>("--baseline") { Description = "Recorded traces of a time in which all was well, to compare with", AllowMultipleArgumentsPerToken = true };
         var expectation = new Option<string?>("--expectation") { Description = "A manifest with PerformanceExpectations (default: all requests, each type by itself)" };
         var budget = new Option<string?>("--budget") { Description = "A manifest with an InstrumentationBudget: says whether recording all this fits into it" };
+        var whatIf = new Option<string[]>("--what-if")
+        {
+            Description = "Asks what the latency would be if a position were faster or slower: POSITION=CHANGE, for example 'shop-stock/reserve=-50%', 'front->orders=+20ms'; repeatable",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var output = new Option<string>("--output", "-o") { Description = "text or json", DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("replay", "Diagnoses recorded traces: where does latency come from, and what has changed?") { files, baseline, expectation, budget, output };
+        var command = new Command("replay", "Diagnoses recorded traces: where does latency come from, and what has changed?") { files, baseline, expectation, budget, whatIf, output };
         command.SetAction(parsed => Run(
             console,
             parsed.GetValue(files)!,
             parsed.GetValue(baseline) ?? [],
             parsed.GetValue(expectation),
             parsed.GetValue(budget),
+            parsed.GetValue(whatIf) ?? [],
             parsed.GetValue(output) == "json"));
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string[] files, string[] baseline, string? expectationFile, string? budgetFile, bool json)
+    private static int Run(IAnsiConsole console, string[] files, string[] baseline, string? expectationFile, string? budgetFile, string[] questions, bool json)
     {
         try
         {
             var expectations = expectationFile is null ? [Everything()] : Manifest(expectationFile, ManifestFile.Expectations);
             var budget = budgetFile is null ? null : Manifest(budgetFile, ManifestFile.Budget);
+            var asked = questions.Select(Read).ToList();
             var grouper = new WorkflowGrouper();
+            var causesBefore = new CausalMiner(CausalLimits);
+            var causes = new CausalMiner(causesBefore);
             var progress = new ReplayProgress(Console.Error, overwrite: !Console.IsErrorRedirected);
-            var before = baseline.Length == 0 ? null : Read(baseline, grouper, expectations, progress);
-            var recording = Read(files, grouper, expectations, progress);
+            var before = baseline.Length == 0 ? null : Read(baseline, grouper, causesBefore, expectations, progress);
+            var recording = Read(files, grouper, causes, expectations, progress);
             progress.Done();
-            var result = ReplayAnalysis.Analyze(recording, before, expectations, budget);
+            var result = ReplayAnalysis.Analyze(recording, before, expectations, budget, asked);
             if (json)
             {
                 console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(result, Json));
@@ -103,9 +116,12 @@ internal static class ReplayCommand
         return read(manifest, file);
     }
 
-    private static Recording Read(string[] files, WorkflowGrouper grouper, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
+    private static (string Text, WhatIfQuestion Question) Read(string text) =>
+        WhatIfQuestion.TryParse(text, out var question, out var error) ? (text, question) : throw new InvalidDataException($"--what-if: {error}");
+
+    private static Recording Read(string[] files, WorkflowGrouper grouper, CausalMiner causes, IReadOnlyList<JudgedExpectation> expectations, ReplayProgress progress)
     {
-        var recording = new Recording(grouper, expectations, progress);
+        var recording = new Recording(grouper, causes, expectations, progress);
         foreach (var file in files)
         {
             progress.Subject = file == "-" ? "standard input" : file;

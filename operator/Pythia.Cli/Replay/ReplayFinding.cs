@@ -51,6 +51,15 @@ internal sealed record ReplayFinding
     /// <summary>R squared of all variables together, in thousandths.</summary>
     public required int ExplainedPermille { get; init; }
 
+    /// <summary>The mean slack of the first place over the requests that have it: how much longer it could take for free. Null when not known.</summary>
+    public double? SlackMilliseconds { get; init; }
+
+    /// <summary>In how many of these requests it had none, in thousandths. Null when not known.</summary>
+    public int? CriticalPermille { get; init; }
+
+    /// <summary>What requests of the type would gain in the mean if the first place took no time, by the causal model. Null when not known.</summary>
+    public ReplayGain? Gain { get; init; }
+
     /// <summary>A fast, a typical and a slow trace.</summary>
     public required ImmutableArray<string> Traces { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pythia.Cli.Asking;
 using Spectre.Console;
 
 namespace Pythia.Cli.Replay;
@@ -37,6 +38,17 @@ internal static class ReplayReport
                 $"Budget: {budget.TracePoints} trace points beyond the skeleton at {budget.SpansPerSecond:0.#} spans/s: having all of it on {fits}{Environment.NewLine}")));
         }
 
+        foreach (var reply in result.WhatIf)
+        {
+            console.WriteLine();
+            WhatIfReport.Write(console, reply with { Waits = [] });
+        }
+
+        foreach (var wait in result.Waits)
+        {
+            console.Write(new Text($"Note: {Clean(wait)}{Environment.NewLine}"));
+        }
+
         foreach (var note in result.Notes)
         {
             console.Write(new Text($"Note: {Clean(note)}{Environment.NewLine}"));
@@ -67,6 +79,14 @@ internal static class ReplayReport
         if (finding.Places.Length > PlacesShown)
         {
             console.Write(new Text($"             and {finding.Places.Length - PlacesShown} more{Environment.NewLine}"));
+        }
+
+        if (finding is { Gain: { } gain, CriticalPermille: { } critical })
+        {
+            var slack = finding.SlackMilliseconds >= 0.01 ? string.Create(CultureInfo.InvariantCulture, $", else slack; mean slack {finding.SlackMilliseconds:0.##} ms") : string.Empty;
+            console.Write(new Text(string.Create(
+                CultureInfo.InvariantCulture,
+                $"   without it requests would be {gain.Milliseconds:0.##} ms shorter (95 %: {gain.LowMilliseconds:0.##} to {gain.HighMilliseconds:0.##}); on the critical path in {critical / 10.0:0.#} % of its requests{slack}{Environment.NewLine}")));
         }
 
         foreach (var variable in finding.Variables)

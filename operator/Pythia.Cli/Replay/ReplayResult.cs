@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Diagnosing.Causal;
 
 namespace Pythia.Cli.Replay;
 
@@ -19,6 +20,12 @@ internal sealed record ReplayResult
 
     /// <summary>Whether recording all this all the time fits into the budget; null when none was given.</summary>
     public BudgetCheck? Budget { get; init; }
+
+    /// <summary>The answers to the questions that were asked.</summary>
+    public ImmutableArray<WhatIfReply> WhatIf { get; init; } = [];
+
+    /// <summary>Waits that no span shows and that requests show all the same, in words.</summary>
+    public ImmutableArray<string> Waits { get; init; } = [];
 
     /// <summary>What the reader should know: what could not be read, or is too little to judge.</summary>
     public required ImmutableArray<string> Notes { get; init; }

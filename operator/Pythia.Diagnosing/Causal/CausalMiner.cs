@@ -17,6 +17,7 @@ public sealed class CausalMiner
     private readonly CausalOptions _options;
     private readonly SegmentReader _reader = new();
     private readonly Dictionary<RequestType, RequestModel> _models = [];
+    private readonly Dictionary<RequestType, WaitModel> _waitModels;
     private readonly List<int> _roots = [];
     private readonly List<TraceWait> _waits = [];
     private long _windowStart = long.MinValue;
@@ -26,7 +27,19 @@ public sealed class CausalMiner
     private int _known;
 
     /// <summary>Makes a miner that knows nothing.</summary>
-    public CausalMiner(CausalOptions? options = null) => _options = options ?? new CausalOptions();
+    public CausalMiner(CausalOptions? options = null)
+    {
+        _options = options ?? new CausalOptions();
+        _waitModels = [];
+    }
+
+    /// <summary>Makes a miner that shares its hidden waits with another one: recordings that are compared must show the same.</summary>
+    public CausalMiner(CausalMiner sharing)
+    {
+        ArgumentNullException.ThrowIfNull(sharing);
+        _options = sharing._options;
+        _waitModels = sharing._waitModels;
+    }
 
     /// <summary>Requests that were chosen and not learned from, because they were too large or of a type too many.</summary>
     public long Skipped { get; private set; }
@@ -71,6 +84,7 @@ public sealed class CausalMiner
         foreach (var type in _models.Keys.Where(t => t.Expectation == expectation).ToList())
         {
             _models.Remove(type);
+            _waitModels.Remove(type);
         }
 
         _known = _models.Values.Sum(m => m.Waits.Length);
@@ -126,7 +140,13 @@ public sealed class CausalMiner
     {
         if (!_models.TryGetValue(type, out var model) && _models.Count < _options.MaxTypes)
         {
-            model = new RequestModel(type, _options);
+            if (!_waitModels.TryGetValue(type, out var waits))
+            {
+                _waitModels.Add(type, waits = new WaitModel(new AsynchronousWork(), _options.MinRequests));
+            }
+
+            model = new RequestModel(type, waits, _options);
+            _known += waits.Known.Length;
             _models.Add(type, model);
         }
 

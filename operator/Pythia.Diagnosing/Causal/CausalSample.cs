@@ -4,7 +4,7 @@ using Pythia.Diagnosing.Localizing;
 namespace Pythia.Diagnosing.Causal;
 
 /// <summary>The causal model of one request type with its latest requests, at one moment: what questions are answered from. Immutable.</summary>
-public sealed class CausalSample
+public sealed record CausalSample
 {
     private readonly bool[] _concurrent;
     private readonly bool[] _proved;
@@ -39,6 +39,9 @@ public sealed class CausalSample
     public ImmutableArray<HiddenWait> Waits { get; }
 
     internal ImmutableArray<CausalRequest> Requests { get; }
+
+    /// <summary>By place: the seconds that are modelled, and those that were left out at the bound on segments.</summary>
+    internal ImmutableDictionary<string, (double Modelled, double LeftOut)> Seconds { get; init; } = ImmutableDictionary<string, (double, double)>.Empty;
 
     /// <summary>Whether two segments run at the same time, as far as requests have shown it.</summary>
     internal bool AreConcurrent(int a, int b) => _concurrent[(a * Segments.Length) + b];

@@ -12,6 +12,10 @@ public sealed class SegmentReader
 
     private readonly Dictionary<(OperationName Operation, string? Callee), string> _places = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _left = new(StringComparer.Ordinal);
+
+    /// <summary>Nanoseconds by place of what the last call left out at the bound.</summary>
+    internal IReadOnlyDictionary<string, long> LeftOut => _left;
 
     /// <summary>
     /// The segments of the request at a node, by start: the stretches in which a span works by itself. They begin with the span
@@ -29,6 +33,7 @@ public sealed class SegmentReader
         }
 
         _seen.Clear();
+        _left.Clear();
         var end = trace.Nodes[root].SubtreeEnd;
         var names = new string[end - root];
         var leaves = new string[end - root];
@@ -47,7 +52,13 @@ public sealed class SegmentReader
         if (segments.Count > maxSegments)
         {
             var last = LastOf(segments, root);
-            segments = [.. segments.OrderByDescending(s => s == last).ThenByDescending(s => s.DurationNs).Take(maxSegments)];
+            segments = [.. segments.OrderByDescending(s => s == last).ThenByDescending(s => s.DurationNs)];
+            foreach (var left in segments.Skip(maxSegments))
+            {
+                _left[left.Place] = _left.GetValueOrDefault(left.Place) + left.DurationNs;
+            }
+
+            segments.RemoveRange(maxSegments, segments.Count - maxSegments);
         }
 
         segments.Sort(static (a, b) =>

@@ -5,22 +5,19 @@ using Pythia.Model;
 namespace Pythia.Diagnosing.Causal;
 
 /// <summary>
-/// Finds waits that spans do not show: own time on the critical path that always ends when an asynchronous piece of work has ended.
-/// As with all hypotheses of the causal model, counter-examples reject it: an own time that ended while the work went on. Never
-/// having been rejected is not enough, because a long time outlasts most things; the work's end must also explain when it ended.
+/// Finds waits that spans do not show: own time of one span that always ends when the work of another has ended. As with all
+/// hypotheses of the causal model, counter-examples reject it: an own time that ended while the work went on. Never having been
+/// rejected is not enough, because a long time outlasts most things; the work's end must also explain when it ended.
 /// </summary>
-internal sealed class WaitModel(CausalOptions options)
+internal sealed class WaitModel(IWaitCandidates candidates, int minRequests)
 {
     private const int MaxPairs = 2_000;
-    private const int MaxWorks = 32;
-
-    // Own times below this part of the request are not worth the question.
-    private const double LeastPart = 0.02;
     private const double LeastExplained = 0.75;
     private const double LargestRest = 0.5;
     private const double ToleratedRatio = 0.01;
 
     private readonly Dictionary<(OperationName Waiter, OperationName Work), WaitCounts> _pairs = [];
+    private readonly List<WaitCandidate> _found = [];
     private ImmutableArray<HiddenWait> _known = [];
 
     /// <summary>The waits that are known, each work with its one waiter.</summary>
@@ -29,27 +26,28 @@ internal sealed class WaitModel(CausalOptions options)
     /// <summary>Learns from the request at a node. True when the known waits have changed.</summary>
     public bool Add(Trace trace, int root)
     {
-        var works = WorksOf(trace, root);
-        if (works.Count == 0)
+        _found.Clear();
+        candidates.Find(trace, root, _found);
+        foreach (var found in _found)
         {
-            return false;
-        }
-
-        var least = (long)(trace.Nodes[root].Duration * LeastPart);
-        foreach (var (node, start, end) in OwnTimes(trace, root))
-        {
-            if (end - start < least)
+            var key = KeyOf(trace, found);
+            if (_pairs.Count >= MaxPairs && !_pairs.ContainsKey(key))
             {
                 continue;
             }
 
-            foreach (var work in works)
+            ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairs, key, out _);
+            if (found.WentOn)
             {
-                Compare(trace, node, start, end, work);
+                counts.Against++;
+            }
+            else
+            {
+                counts.Add((found.End - found.Start) / 1e9, (trace.Nodes[found.Work].End - found.Start) / 1e9);
             }
         }
 
-        return Conclude();
+        return _found.Count > 0 && Conclude();
     }
 
     /// <summary>The known waits of the request at a node, as they happened in it.</summary>
@@ -60,66 +58,15 @@ internal sealed class WaitModel(CausalOptions options)
             return;
         }
 
-        var works = WorksOf(trace, root);
-        if (works.Count == 0)
+        _found.Clear();
+        candidates.Find(trace, root, _found);
+        foreach (var found in _found)
         {
-            return;
-        }
-
-        foreach (var (node, start, end) in OwnTimes(trace, root))
-        {
-            foreach (var work in works)
+            var (waiter, work) = KeyOf(trace, found);
+            if (!found.WentOn && _known.Any(w => w.Waiter == waiter && w.Work == work))
             {
-                var ended = trace.Nodes[work].End;
-                if (ended > start && ended <= end && !Contains(trace, work, node)
-                    && _known.Any(w => w.Waiter == OperationOf(trace, node) && w.Work == OperationOf(trace, work)))
-                {
-                    into.Add(new TraceWait(node, work, ended));
-                }
+                into.Add(new TraceWait(found.Waiter, found.Work, Math.Min(found.End, trace.Nodes[found.Work].End)));
             }
-        }
-    }
-
-    private static List<int> WorksOf(Trace trace, int root)
-    {
-        var works = new List<int>();
-        for (var i = root + 1; i < trace.Nodes[root].SubtreeEnd && works.Count < MaxWorks; i++)
-        {
-            if (trace.Nodes[i].IsAsynchronous && trace.Nodes[i].Span is not null)
-            {
-                works.Add(i);
-            }
-        }
-
-        return works;
-    }
-
-    // What spans on the critical path do by themselves, in runs: the path's segments, before which and after which something else is.
-    private static IEnumerable<(int Node, long Start, long End)> OwnTimes(Trace trace, int root) =>
-        CriticalPath.Compute(trace, root).Segments.Where(s => trace.Nodes[s.Node].Span is not null).Select(s => (s.Node, s.Start, s.End));
-
-    private void Compare(Trace trace, int node, long start, long end, int work)
-    {
-        ref readonly var done = ref trace.Nodes[work];
-        if (done.End <= start || done.Start >= end || Contains(trace, work, node))
-        {
-            return;
-        }
-
-        var key = (OperationOf(trace, node), OperationOf(trace, work));
-        if (_pairs.Count >= MaxPairs && !_pairs.ContainsKey(key))
-        {
-            return;
-        }
-
-        ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_pairs, key, out _);
-        if (done.End > end)
-        {
-            counts.Against++;
-        }
-        else
-        {
-            counts.Add((end - start) / 1e9, (done.End - start) / 1e9);
         }
     }
 
@@ -128,7 +75,7 @@ internal sealed class WaitModel(CausalOptions options)
         var before = _known;
         _known =
         [
-            .. _pairs.Where(p => p.Value.Within >= options.MinRequests
+            .. _pairs.Where(p => p.Value.Within >= minRequests
                     && p.Value.Against <= ToleratedRatio * p.Value.Within
                     && p.Value.Explained >= LeastExplained
                     && p.Value.RestRatio <= LargestRest)
@@ -140,7 +87,6 @@ internal sealed class WaitModel(CausalOptions options)
         return !_known.Select(w => (w.Waiter, w.Work)).SequenceEqual(before.Select(w => (w.Waiter, w.Work)));
     }
 
-    private static bool Contains(Trace trace, int subtree, int node) => node >= subtree && node < trace.Nodes[subtree].SubtreeEnd;
-
-    private static OperationName OperationOf(Trace trace, int node) => OperationName.Of(trace.Nodes[node].Span!);
+    private static (OperationName Waiter, OperationName Work) KeyOf(Trace trace, in WaitCandidate found) =>
+        (OperationName.Of(trace.Nodes[found.Waiter].Span!), OperationName.Of(trace.Nodes[found.Work].Span!));
 }

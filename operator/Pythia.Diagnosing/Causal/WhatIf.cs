@@ -54,6 +54,7 @@ public static class WhatIf
             Requests = runs.Count,
             WithPosition = with.Count,
             CriticalRatio = with.Average(run => run.IsCritical ? 1.0 : 0.0),
+            ModelledRatio = ModelledRatioOf(sample, question),
             Position = new(place.Average(), changed.Average(), new Bootstrap(seed, Resamples, with.Count).Difference(place, changed, Mean)),
             Mean = ShiftOf(Mean),
             Median = ShiftOf(values => Quantile(values, 0.5)),
@@ -71,6 +72,14 @@ public static class WhatIf
         var at = rank * (sorted.Length - 1);
         var below = (int)at;
         return sorted[below] + ((at - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]));
+    }
+
+    private static double ModelledRatioOf(CausalSample sample, WhatIfQuestion question)
+    {
+        var all = sample.Seconds.Where(s => question.IsAbout(s.Key)).Select(s => s.Value).ToList();
+        var modelled = all.Sum(s => s.Modelled);
+        var left = all.Sum(s => s.LeftOut);
+        return left > 0 ? modelled / (modelled + left) : 1;
     }
 
     private static double Mean(double[] values) => values.Average();

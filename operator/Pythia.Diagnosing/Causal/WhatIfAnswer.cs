@@ -23,6 +23,9 @@ public sealed record WhatIfAnswer
     /// <summary>The part of the requests that have the position in which it had no slack: it was on the critical path.</summary>
     public required double CriticalRatio { get; init; }
 
+    /// <summary>The part of the time at the position that the model has; the shortest segments of large requests are not modelled, and change nothing.</summary>
+    public required double ModelledRatio { get; init; }
+
     /// <summary>Mean seconds per request at the position, and what the question makes of it.</summary>
     public required Shift Position { get; init; }
 

@@ -52,6 +52,17 @@ public sealed class WhatIfTests
         p.Emit(root, 0, "front", "GET /", 0, 3 + queue + work + rest);
     }
 
+    // A handler and the call that it waits for are recorded side by side, and closed in either order.
+    private static void Reactive(Program p)
+    {
+        double work = p.Time("work", 5, 15), rest = p.Time("rest", 0.5, 0.3);
+        ulong root = p.Next(), call = p.Next();
+        p.Emit(p.Next(), root, "front", "handle", 0.5, 2 + work + (p.Chance(0.5) ? -0.1 : 0.1));
+        p.Emit(call, root, "front", "call", 1, 2 + work, SpanKind.Client);
+        p.Emit(p.Next(), call, "back", "serve", 1.5, 1.5 + work, SpanKind.Server);
+        p.Emit(root, 0, "front", "GET /", 0, 2.2 + work + rest);
+    }
+
     public static TheoryData<string, string, string, double> Questions => new()
     {
         { nameof(Sequence), "front/b", "b", 0.5 },
@@ -62,6 +73,7 @@ public sealed class WhatIfTests
         { nameof(Exclusion), "b/b", "b", 0.3 },
         { nameof(Exclusion), "c/c", "c", 0.1 },
         { nameof(Message), "worker/consume", "work", 0.5 },
+        { nameof(Reactive), "back/serve", "work", 0.5 },
         { nameof(Message), "worker/consume", "work", 1.3 },
     };
 
@@ -70,6 +82,7 @@ public sealed class WhatIfTests
         nameof(Sequence) => Sequence,
         nameof(Fork) => Fork,
         nameof(Exclusion) => Exclusion,
+        nameof(Reactive) => Reactive,
         _ => Message,
     };
 
