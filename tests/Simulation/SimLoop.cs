@@ -20,7 +20,10 @@ internal sealed class SimLoop
     private readonly SimOptions _options;
     private readonly SimApplication _application;
     private readonly SimRequests _requests;
-    private readonly ImmutableArray<SearchSpace> _spaces;
+    private readonly ContextLearner _contexts = new();
+    private int _learned;
+    private ILookup<string, LearnedContext> _profile = Array.Empty<LearnedContext>().ToLookup(c => c.Id);
+    private ImmutableArray<SearchSpace> _spaces;
     private readonly Dictionary<ObjectKey, SimAgent> _agents = [];
     private readonly Random _random;
     private readonly ImmutableArray<Expectation> _expectations;
@@ -39,7 +42,8 @@ internal sealed class SimLoop
         _options = options;
         _application = new SimApplication(options.Seed, options.Services, options.TracePoints, options.Kind);
         _requests = new SimRequests(_application, options.LostSpans);
-        _spaces = [.. _application.Services.Select(s => s.ToSpace())];
+        Profile();
+        _spaces = Spaces();
         _random = new Random(options.Seed + 1);
         _store = new GroupStore(_grouper.Contexts);
         foreach (var space in _spaces)
@@ -83,6 +87,11 @@ internal sealed class SimLoop
             }
 
             Serve();
+            if (!_options.Hierarchy && _contexts.Version != _learned)
+            {
+                _spaces = Spaces();
+            }
+
             if (round % 12 == 11)
             {
                 _store.Rotate(learn: _options.Kind == CauseKind.None);
@@ -108,6 +117,24 @@ internal sealed class SimLoop
             Log = string.Join('\n', _state.OfExpectation(Expectation).Log.Reverse().Select(e =>
                 $"  {e.Number} on: {string.Join(' ', e.SwitchedOn)} off: {string.Join(' ', e.SwitchedOff)} | {e.Reason} | {e.Outcome}")),
         };
+    }
+
+    private ImmutableArray<SearchSpace> Spaces()
+    {
+        _learned = _contexts.Version;
+        var learned = _options.Hierarchy ? [] : _contexts.Learned;
+        return [.. _application.Services.Select(s => s.ToSpace(_options.Hierarchy, _profile, learned))];
+    }
+
+    private void Profile()
+    {
+        var all = _application.Services.SelectMany(s => s.Points).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < _options.Profiled; i++)
+        {
+            _contexts.Observe(Trace.FromSpans(_requests.Run(_nowNs, all)));
+        }
+
+        _profile = _contexts.Learned.ToLookup(c => c.Id, StringComparer.Ordinal);
     }
 
     // The cause adds between one and two and a half times what a request takes without it, so that it is a problem in any application.
@@ -136,8 +163,13 @@ internal sealed class SimLoop
             }
 
             var on = OnNow();
-            var spans = _requests.Run(_nowNs, on);
-            foreach (var request in _grouper.Assign(Trace.FromSpans(spans), _expectations))
+            var trace = Trace.FromSpans(_requests.Run(_nowNs, on));
+            if (!_options.Hierarchy)
+            {
+                _contexts.Observe(trace);
+            }
+
+            foreach (var request in _grouper.Assign(trace, _expectations))
             {
                 _store.Add(request);
                 _evidence.Add(request);

@@ -33,6 +33,12 @@ internal sealed record SimOptions
 
     public int MaxSpansPerSecond { get; init; } = 5_000;
 
+    /// <summary>Whether the catalogue has the calling contexts; else it is a list of operations.</summary>
+    public bool Hierarchy { get; init; } = true;
+
+    /// <summary>Requests that were profiled with everything on before the search began; contexts are learned from them and from all later ones.</summary>
+    public int Profiled { get; init; }
+
     /// <summary>Part of the spans that never arrive.</summary>
     public double LostSpans { get; init; }
 

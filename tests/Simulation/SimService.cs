@@ -36,22 +36,29 @@ internal sealed class SimService
 
     public string TypeOf(int requestType) => $"GET /{Name}/{(char)('a' + requestType)}";
 
-    public SearchSpace ToSpace() => SearchSpace.Of(Set, new TracePointSetSpec
-    {
-        ExpectationRef = "slow",
-        Skeleton = [$"application/{Name}/{ServerSource}/{ServerOperation}", $"application/{Name}/{ClientSource}/{ClientOperation}"],
-        Catalogue =
-        [
-            .. Points.Select(p => new CatalogueEntry
-            {
-                Id = p.Id,
-                Parent = p.Parent?.Id ?? string.Empty,
-                RequestTypes = [TypeOf(p.RequestType)],
-                EventsPerRequestPermille = 1000 * p.Loop,
-            }),
-            .. Lower.Select(l => new CatalogueEntry { Id = string.Format(System.Globalization.CultureInfo.InvariantCulture, l, Name) }),
-        ],
-    });
+    /// <summary>
+    /// The service's search space. Without a hierarchy it is what agents discover, a list of operations, or what a profile has written; both
+    /// are refined by what was learned.
+    /// </summary>
+    public SearchSpace ToSpace(bool hierarchy, ILookup<string, LearnedContext> profile, IEnumerable<LearnedContext> learned) => SearchSpace.Of(
+        Set,
+        new TracePointSetSpec
+        {
+            ExpectationRef = "slow",
+            Skeleton = [$"application/{Name}/{ServerSource}/{ServerOperation}", $"application/{Name}/{ClientSource}/{ClientOperation}"],
+            Catalogue =
+            [
+                .. Points.Select(p => new CatalogueEntry
+                {
+                    Id = p.Id,
+                    Parent = hierarchy ? p.Parent?.Id ?? string.Empty : profile[p.Id].FirstOrDefault()?.Parent ?? string.Empty,
+                    RequestTypes = hierarchy ? [TypeOf(p.RequestType)] : [.. profile[p.Id].Select(c => c.RequestType)],
+                    EventsPerRequestPermille = hierarchy ? 1000 * p.Loop : 0,
+                }),
+                .. Lower.Select(l => new CatalogueEntry { Id = string.Format(System.Globalization.CultureInfo.InvariantCulture, l, Name) }),
+            ],
+        },
+        learned);
 
     public void Roll(int generation, int pods) => Pods =
     [

@@ -108,6 +108,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.True(SimReport.Median(outcomes, o => o.EverOnRatio) <= 0.10);
     }
 
+    [Fact]
+    public void Contexts_are_learned_from_a_profile_and_from_the_search_itself()
+    {
+        var learned = Run("12 The catalogue is a profile of 50 requests", Enumerable.Range(0, Seeds(12)).Select(i => Options(i) with { Hierarchy = false, Profiled = 50 }));
+        AssertRight(learned, 0.9);
+        Assert.True(SimReport.Median(learned, o => o.EverOnRatio) <= 0.03);
+        var flat = Run("13 The catalogue is a list of operations; contexts are learned from what the search switches on", Enumerable.Range(0, Seeds(12)).Select(i => Options(i) with { Hierarchy = false }));
+        AssertRight(flat, 0.9);
+        Assert.True(SimReport.Median(flat, o => o.EverOnRatio) <= 0.06);
+    }
+
     [Theory]
     [InlineData(100, 10_000, 0.005)]
     [InlineData(1_000, 10_000, 0.005)]

@@ -10,6 +10,7 @@ internal sealed class Deliberation
     private readonly List<(ObjectKey Expectation, DecisionEntry Entry)> _decisions = [];
     private readonly Dictionary<ObjectKey, List<string>> _forcedOff = [];
     private readonly Dictionary<ObjectKey, string> _forcedReason = [];
+    private readonly HashSet<ObjectKey> _exceeded = [];
     private readonly List<NodeReport> _nodes;
     private readonly Dictionary<string, double> _measuredEvents = new(StringComparer.Ordinal);
 
@@ -45,6 +46,10 @@ internal sealed class Deliberation
         Set(expectation, StateOf(expectation).With(entry));
         _decisions.Add((expectation, entry));
     }
+
+    /// <summary>Whether agents measure more than a budget allows that caps a point: nothing comes on under it until they do not.</summary>
+    public bool IsExceeded(ObjectKey budget, PointDemand demand) =>
+        _exceeded.Count > 0 && Ledger.Capping(budget, demand).Any(b => _exceeded.Contains(b.Key));
 
     /// <summary>What the search of an expectation must not have on any more, and why; taken once.</summary>
     public (ImmutableArray<string> Ids, string Reason) TakeForcedOff(ObjectKey expectation) =>
@@ -314,6 +319,7 @@ internal sealed class Deliberation
                 continue;
             }
 
+            _exceeded.Add(budget.Key);
             var capped = Sets
                 .SelectMany(s => s.State.Enabled.Values.Select(p => (Set: s, Point: p, Demand: DemandOf(s, p.Id))))
                 .Where(x => Ledger.Capping(x.Set.Budget, x.Demand).Any(b => b.Key == budget.Key))

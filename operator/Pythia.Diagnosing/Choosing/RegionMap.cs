@@ -125,7 +125,7 @@ public sealed class RegionMap
         var text = position.Point.ToString();
         if (!position.IsEdge && space.TryGet(text, out var node))
         {
-            return node.Children;
+            return node.Layer == Layer.Application ? node.Children.Concat(UnplacedOf(space, node)) : node.Children;
         }
 
         return space.Nodes
@@ -135,6 +135,10 @@ public sealed class RegionMap
                     || (isEntry && n.Layer == Layer.Application && !known.Contains(n.ParentText))))
             .Select(n => n.Index);
     }
+
+    private static IEnumerable<int> UnplacedOf(SearchSpace space, SearchNode node) =>
+        space.Nodes.Where(n => !n.IsPlaced && n.Parent < 0 && n.Index != node.Index && string.Equals(n.Id.Service, node.Id.Service, StringComparison.Ordinal))
+            .Select(n => n.Index);
 
     private static IEnumerable<int> BelowOf(SearchSpace space, SuspectPosition position) =>
         space.Nodes

@@ -21,6 +21,12 @@ public sealed record SearchNode
     /// <summary>The id that the catalogue names as parent, also when the search space does not contain it (a skeleton's point).</summary>
     public string ParentText { get; init; } = string.Empty;
 
+    /// <summary>
+    /// False: nobody has said or seen where it runs, so it may be inside of any position of its service. That is so where the
+    /// catalogue is a mere list of operations, and traces have not shown this one yet.
+    /// </summary>
+    public bool IsPlaced { get; init; } = true;
+
     /// <summary>Indices of the trace points directly inside of it.</summary>
     public ImmutableArray<int> Children { get; init; } = [];
 

@@ -64,9 +64,12 @@ public sealed class SearchSpace
         }
 
         var parents = new int[entries.Count];
+        var lists = ListsOf(entries);
         for (var i = 0; i < entries.Count; i++)
         {
-            entries[i] = Refine(entries[i], seen[entries[i].Text]);
+            var contexts = seen[entries[i].Text];
+            var isPlaced = entries[i].Layer != Layer.Application || !lists.Contains(entries[i].Id.Service) || contexts.Any();
+            entries[i] = Refine(entries[i], contexts) with { IsPlaced = isPlaced };
             parents[i] = ParentOf(entries[i], index);
         }
 
@@ -141,6 +144,13 @@ public sealed class SearchSpace
 
         return entries;
     }
+
+    // The services whose operations are a mere list: several of them, and none inside of another.
+    private static HashSet<string> ListsOf(List<SearchNode> entries) =>
+    [
+        .. entries.Where(e => e.Layer == Layer.Application).GroupBy(e => e.Id.Service, StringComparer.Ordinal)
+            .Where(g => g.Count() > 1 && g.All(e => e.ParentText.Length == 0)).Select(g => g.Key),
+    ];
 
     private static SearchNode Refine(SearchNode node, IEnumerable<LearnedContext> learned)
     {

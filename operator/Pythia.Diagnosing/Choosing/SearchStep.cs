@@ -326,7 +326,9 @@ internal sealed class SearchStep
             var use = _all.Ledger.UseWith(set.Budget, demand, out var note);
             var dry = _all.Ledger.IsDryRun(set.Budget, demand);
             dryRun |= dry;
-            var chosen = use <= 1 && !dry && on.Count + _off.Count < MaxChanges();
+            var exceeded = _all.IsExceeded(set.Budget, demand);
+            note = exceeded ? "the measured overhead is above the limit" : note;
+            var chosen = use <= 1 && !dry && !exceeded && on.Count + _off.Count < MaxChanges();
             choices.Add(new DecisionChoice(demand.Id.ToString(), proposal.Gain, proposal.Candidate.Cost, chosen, dry ? "dry run" : note));
             if (chosen)
             {
