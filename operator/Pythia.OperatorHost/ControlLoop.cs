@@ -15,19 +15,12 @@ namespace Pythia.OperatorHost;
 /// The loop of Pythia. Ingesting has made traces of spans; here they pass through grouping, localizing, explaining, choosing and
 /// publishing, in this order. Everything that a stage decides on is an argument, so that each stage can be run without a cluster.
 /// </summary>
-<<<<<<< HEAD
 internal sealed partial class ControlLoop(
-    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, OperatorOptions options, TimeProvider time,
-    ILogger<ControlLoop> log)
+    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, CausalDesk causes, OperatorOptions options,
+    TimeProvider time, ILogger<ControlLoop> log)
 {
     private readonly ClockStep _clock = new(time);
-    private Diagnosis _diagnosis = new();
-=======
-internal sealed class ControlLoop(
-    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, CausalDesk causes, OperatorOptions options, TimeProvider time)
-{
-    private readonly Diagnosis _diagnosis = new(causes);
->>>>>>> 23d4a44 (causal: hidden waits of siblings, what-if in replay and as a command, contexts learned from traces)
+    private Diagnosis _diagnosis = new(causes);
     private readonly SpaceCache _spaces = new();
     private readonly Lifetimes _lifetimes = new();
 
@@ -62,7 +55,7 @@ internal sealed class ControlLoop(
     private SearchState StartAgain(World world, TimeSpan step)
     {
         ClockWasSet(log, step.TotalSeconds);
-        _diagnosis = new Diagnosis();
+        _diagnosis = new Diagnosis(causes);
         return world.Resume(Now());
     }
 

@@ -61,7 +61,7 @@ public sealed class RatesUnderPressureTests
     private static (Diagnosis Diagnosis, AssemblyCounts Counts) Run(AssembleLimits limits)
     {
         var assembler = new TraceAssembler(limits);
-        var diagnosis = new Diagnosis();
+        var diagnosis = new Diagnosis(new CausalDesk());
         ulong next = 1;
         for (var tenth = 1; tenth <= Seconds * 10; tenth++)
         {
