@@ -120,6 +120,7 @@ internal sealed partial class ControlLoop(
                 Explained = f.Value.IsExplained ? f.Value.Explained : 0,
                 Waits = f.Value.Nature == Nature.WaitsFor,
             }),
+        Effects = _diagnosis.Effects(problems, plan.State, Now()),
         Nodes = acknowledgements.Snapshot(),
         Now = time.GetUtcNow(),
     };

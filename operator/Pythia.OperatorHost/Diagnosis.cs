@@ -3,6 +3,7 @@ using Pythia.Diagnosing.Choosing;
 using Pythia.Diagnosing.Explaining;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
+using Pythia.Diagnosing.Publishing;
 using Pythia.Ingesting.Assembling;
 using Pythia.Model;
 using Pythia.OperatorHost.Cluster;
@@ -17,6 +18,7 @@ internal sealed class Diagnosis
     private const long ExplainEveryNs = 3_000_000_000;
     private const long RememberNs = 300_000_000_000;
     private const int MaxExplained = 8;
+    private const long EffectEveryNs = 30_000_000_000;
 
     private readonly WorkflowGrouper _grouper = new();
     private readonly ContextLearner _contexts = new();
@@ -26,6 +28,7 @@ internal sealed class Diagnosis
     private readonly ServiceRates _rates = new();
     private readonly SkeletonCache _skeletons = new();
     private readonly Dictionary<(ObjectKey Expectation, string Problem), Explanation> _explanations = [];
+    private readonly Dictionary<(ObjectKey Expectation, string Problem), (string Place, PlaceEffect? Effect, long AtNs)> _effects = [];
     private long _windowStarted;
     private long _explainedAt;
 
@@ -129,6 +132,25 @@ internal sealed class Diagnosis
         return _explanations;
     }
 
+    /// <summary>What the places that searches have concluded on mean end to end; each is asked for now and then, one per turn.</summary>
+    public ImmutableDictionary<(ObjectKey Expectation, string Problem), PlaceEffect> Effects(ImmutableArray<Problem> problems, SearchState search, long nowNs)
+    {
+        foreach (var problem in problems.Take(MaxExplained))
+        {
+            var id = (KeyOf(problem), $"{problem.Group.RequestType}|{problem.Group.Key}");
+            var place = search.OfExpectation(id.Item1).Conclusions.FirstOrDefault(c => c.Problem == id.Item2)?.Place;
+            var known = _effects.GetValueOrDefault(id);
+            if (place is not null && (known.Place != place || nowNs - known.AtNs >= EffectEveryNs))
+            {
+                var effect = _causes.SampleOf(RequestType.Of(problem.Group)) is { } sample ? PlaceEffect.Of(sample, place) : null;
+                _effects[id] = (place, effect ?? (known.Place == place ? known.Effect : null), nowNs);
+                break;
+            }
+        }
+
+        return _effects.Where(e => e.Value.Effect is not null).ToImmutableDictionary(e => e.Key, e => e.Value.Effect!);
+    }
+
     /// <summary>What the search is told of a problem: shares by the requests since its instrumentation last changed.</summary>
     public Suspect SuspectOf(Problem problem, World world, SearchState search)
     {
@@ -187,6 +209,11 @@ internal sealed class Diagnosis
         foreach (var id in _explanations.Keys.Where(id => !alive.Contains(id)).ToList())
         {
             _explanations.Remove(id);
+        }
+
+        foreach (var id in _effects.Keys.Where(id => !alive.Contains(id)).ToList())
+        {
+            _effects.Remove(id);
         }
     }
 

@@ -30,6 +30,14 @@ public sealed record Finding
     [TextBounds(0, 16)]
     public string Share => PermilleText.Of(SharePermille);
 
+    /// <summary>How much shorter the mean request would be if the place took no time, in milliseconds, by the causal model. Absent when not known.</summary>
+    [IntegerBounds(0, int.MaxValue)]
+    public int? GainMilliseconds { get; init; }
+
+    /// <summary>How much longer the place could take without making requests longer, in milliseconds, in the mean. Absent when not known.</summary>
+    [IntegerBounds(0, int.MaxValue)]
+    public int? SlackMilliseconds { get; init; }
+
     /// <summary>Whether the request does something there or waits for something (<c>Does</c>, <c>WaitsFor</c>).</summary>
     [ClosedSet("Does", "WaitsFor")]
     public string Nature { get; init; } = "Does";

@@ -22,6 +22,11 @@ internal static class FindingText
         return $"{variable.Name}{effect} (alone worth {PermilleText.Of(variable.PartialPermille)} of the explanation's R squared, {Chance(variable.PValueMillionths)})";
     }
 
+    /// <summary>What the place means end to end; null when not known.</summary>
+    public static string? Effect(Finding finding) => finding.GainMilliseconds is not { } gain
+        ? null
+        : $"without it requests would be {gain} ms shorter{(finding.SlackMilliseconds > 0 ? $"; it has {finding.SlackMilliseconds} ms of slack in the mean" : string.Empty)}";
+
     /// <summary>How much is explained and what finding out took.</summary>
     public static string Cost(Finding finding)
     {

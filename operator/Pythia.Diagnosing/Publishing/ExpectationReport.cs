@@ -48,6 +48,7 @@ internal static class ExpectationReport
                     c,
                     problems.FirstOrDefault(p => KeyOf(p) == c.Problem),
                     input.Explanations.GetValueOrDefault((expectation.Key, c.Problem)),
+                    input.Effects.GetValueOrDefault((expectation.Key, c.Problem)),
                     expectation.Status?.Findings.FirstOrDefault(f => f.RequestType == c.RequestType && f.Place == c.Place))),
         ];
     }

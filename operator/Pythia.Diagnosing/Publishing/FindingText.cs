@@ -9,7 +9,7 @@ namespace Pythia.Diagnosing.Publishing;
 /// <summary>Makes a finding of a concluded search.</summary>
 internal static class FindingText
 {
-    public static Finding Of(Conclusion conclusion, Problem? problem, PlaceExplanation? explanation, Finding? old)
+    public static Finding Of(Conclusion conclusion, Problem? problem, PlaceExplanation? explanation, PlaceEffect? effect, Finding? old)
     {
         explanation ??= new PlaceExplanation
         {
@@ -25,6 +25,8 @@ internal static class FindingText
             Place = Shortened.To(conclusion.Place, PythiaBounds.PlaceLength),
             Service = Shortened.To(conclusion.Service, PythiaBounds.NameLength),
             SharePermille = Permille(conclusion.Share),
+            GainMilliseconds = effect is null ? old?.GainMilliseconds : Steady.Of(old?.GainMilliseconds, effect.GainSeconds * 1e3),
+            SlackMilliseconds = effect is null ? old?.SlackMilliseconds : Steady.Of(old?.SlackMilliseconds, effect.SlackSeconds * 1e3),
             Nature = explanation.Waits ? "WaitsFor" : "Does",
             Variables = explanation.Variables,
             ExplainedPermille = Math.Clamp(Permille(explanation.Explained), 0, 1000),
@@ -47,6 +49,11 @@ internal static class FindingText
         {
             var named = finding.Variables.Take(2).Select(v => v.Effect.Length > 0 ? $"{v.Name} ({v.Effect})" : v.Name);
             text += string.Create(CultureInfo.InvariantCulture, $"; explained by {string.Join(" and ", named)}, R² {finding.ExplainedPermille / 1000.0:0.00}");
+        }
+
+        if (finding.GainMilliseconds is { } gain)
+        {
+            text += gain > 0 ? $"; without it requests would be {gain} ms shorter" : "; without it requests would be no shorter, something beside it takes as long";
         }
 
         return text + ".";

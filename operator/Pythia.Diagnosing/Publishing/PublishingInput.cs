@@ -33,6 +33,10 @@ public sealed record PublishingInput
     public ImmutableDictionary<(ObjectKey Expectation, string Problem), PlaceExplanation> Explanations { get; init; } =
         ImmutableDictionary<(ObjectKey Expectation, string Problem), PlaceExplanation>.Empty;
 
+    /// <summary>The same for what the places mean end to end.</summary>
+    public ImmutableDictionary<(ObjectKey Expectation, string Problem), PlaceEffect> Effects { get; init; } =
+        ImmutableDictionary<(ObjectKey Expectation, string Problem), PlaceEffect>.Empty;
+
     /// <summary>The last acknowledgement of each node.</summary>
     public ImmutableArray<NodeReport> Nodes { get; init; } = [];
 
