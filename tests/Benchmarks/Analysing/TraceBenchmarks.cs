@@ -3,11 +3,10 @@ using Pythia.Crds.PerformanceExpectations;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Model;
 
-namespace Pythia.Benchmarks;
+namespace Pythia.Benchmarks.Analysing;
 
 /// <summary>From the spans of one trace to its place in the statistics: tree, critical path, group, window. Must grow linearly in spans.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class TraceBenchmarks
 {
     private static readonly Expectation[] Everything =

@@ -5,11 +5,10 @@ using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
 using Pythia.Model;
 
-namespace Pythia.Benchmarks;
+namespace Pythia.Benchmarks.Analysing;
 
 /// <summary>Judging everything at once: 10,000 groups of 200 positions. Must stay under 50 ms.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class RankBenchmarks
 {
     private const int Groups = 10_000;
