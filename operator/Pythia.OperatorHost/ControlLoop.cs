@@ -3,10 +3,9 @@ using Pythia.Diagnosing.Choosing;
 using Pythia.Diagnosing.Explaining;
 using Pythia.Diagnosing.Localizing;
 using Pythia.Diagnosing.Publishing;
-using Pythia.Ingesting.Assembling;
 using Pythia.OperatorHost.Acknowledging;
 using Pythia.OperatorHost.Cluster;
-using Pythia.OperatorHost.Otlp;
+using Pythia.OperatorHost.Replicas;
 using Found = System.Collections.Generic.IReadOnlyDictionary<(Pythia.Diagnosing.Choosing.ObjectKey Expectation, string Problem), Pythia.Diagnosing.Explaining.Explanation>;
 
 namespace Pythia.OperatorHost;
@@ -16,8 +15,8 @@ namespace Pythia.OperatorHost;
 /// publishing, in this order. Everything that a stage decides on is an argument, so that each stage can be run without a cluster.
 /// </summary>
 internal sealed partial class ControlLoop(
-    AssemblingHost ingesting, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements, CausalDesk causes, OperatorOptions options,
-    TimeProvider time, ILogger<ControlLoop> log)
+    TraceIntake intake, Follower follower, StatisticsInbox inbox, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements,
+    CausalDesk causes, OperatorOptions options, TimeProvider time, ILogger<ControlLoop> log)
 {
     private readonly ClockStep _clock = new(time);
     private Diagnosis _diagnosis = new(causes);
@@ -28,6 +27,19 @@ internal sealed partial class ControlLoop(
     public async Task RunAsync(CancellationToken leading)
     {
         await cluster.WaitUntilSyncedAsync(leading);
+        _diagnosis.Merge(follower.BeginLeading());
+        try
+        {
+            await TurnAsync(leading);
+        }
+        finally
+        {
+            follower.EndLeading();
+        }
+    }
+
+    private async Task TurnAsync(CancellationToken leading)
+    {
         var search = cluster.Snapshot().Resume(Now());
         var turned = time.GetTimestamp();
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100), time);
@@ -35,7 +47,8 @@ internal sealed partial class ControlLoop(
         {
             var world = cluster.Snapshot();
             search = Forget(world, _clock.Look() is { } step ? StartAgain(world, step) : search);
-            _diagnosis.Group(TakeTraces(), world, Now());                                // Grouping
+            _diagnosis.Group(intake.Take(), world, Now());                               // Grouping
+            _diagnosis.Merge(inbox.Drain(), Now());                                      // ... of the other replicas
             if (time.GetElapsedTime(turned) < options.Tick)
             {
                 continue;
@@ -68,18 +81,6 @@ internal sealed partial class ControlLoop(
         }
 
         return search;
-    }
-
-    // Traces are taken as they come, so that the assembling shards never wait for a turn.
-    private ImmutableArray<AssembledTrace> TakeTraces()
-    {
-        var traces = ImmutableArray.CreateBuilder<AssembledTrace>();
-        while (ingesting.Completed.TryRead(out var batch))
-        {
-            traces.AddRange(batch.Traces);
-        }
-
-        return traces.ToImmutable();
     }
 
     private ChoosingInput Choosing(World world, ImmutableArray<Problem> problems, SearchState search) => new()

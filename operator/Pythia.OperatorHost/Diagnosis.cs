@@ -4,9 +4,11 @@ using Pythia.Diagnosing.Explaining;
 using Pythia.Diagnosing.Grouping;
 using Pythia.Diagnosing.Localizing;
 using Pythia.Diagnosing.Publishing;
+using Pythia.Diagnosing.Transmitting;
 using Pythia.Ingesting.Assembling;
 using Pythia.Model;
 using Pythia.OperatorHost.Cluster;
+using Pythia.OperatorHost.Replicas;
 using Suspect = Pythia.Diagnosing.Choosing.Suspect;
 
 namespace Pythia.OperatorHost;
@@ -19,6 +21,7 @@ internal sealed class Diagnosis
     private const long RememberNs = 300_000_000_000;
     private const int MaxExplained = 8;
     private const long EffectEveryNs = 30_000_000_000;
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
 
     private readonly WorkflowGrouper _grouper = new();
     private readonly ContextLearner _contexts = new();
@@ -65,6 +68,35 @@ internal sealed class Diagnosis
             foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight))
             {
                 _groups.Add(request);
+                _evidence.Add(request);
+            }
+        }
+    }
+
+    /// <summary>Merging: takes what other replicas have grouped.</summary>
+    public void Merge(ImmutableArray<IncomingMessage> messages, long nowNs)
+    {
+        Merge(messages.Select(m => m.Delta));
+        foreach (var message in messages)
+        {
+            // What has waited long, for a leader, says nothing about the rates of now.
+            if (message.Age < FreshFor)
+            {
+                _rates.Add(message.Delta.Services, nowNs);
+            }
+        }
+    }
+
+    /// <summary>Merging: takes windows of other replicas, or of this one before it led.</summary>
+    public void Merge(IEnumerable<ReplicaDelta> deltas)
+    {
+        foreach (var delta in deltas)
+        {
+            var window = new GroupWindow(_grouper.Contexts);
+            window.MergeFrom(delta.Window);
+            _groups.Merge(window);
+            foreach (var request in window.Groups.SelectMany(group => group.Sample()))
+            {
                 _evidence.Add(request);
             }
         }

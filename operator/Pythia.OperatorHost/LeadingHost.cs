@@ -1,11 +1,12 @@
 using Pythia.Kubernetes;
 using Pythia.OperatorHost.Cluster;
+using Pythia.OperatorHost.Replicas;
 
 namespace Pythia.OperatorHost;
 
 /// <summary>Keeps the view of the cluster, the writer of Events and the leader election running; runs the loop while this replica leads.</summary>
 internal sealed partial class LeadingHost(
-    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, SetCreator sets, LeaderEndpoint endpoint, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
+    ClusterView cluster, EventRecorder events, LeaderElector elector, ControlLoop loop, SetCreator sets, LeaderEndpoint endpoint, ReplicaTasks replicas, IHostApplicationLifetime lifetime, ILogger<LeadingHost> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,6 +15,7 @@ internal sealed partial class LeadingHost(
             await Task.WhenAll(
                 cluster.RunAsync(stoppingToken),
                 events.RunAsync(stoppingToken),
+                replicas.RunAsync(stoppingToken),
                 elector.RunAsync(LeadAsync, stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -36,7 +38,7 @@ internal sealed partial class LeadingHost(
         var published = endpoint.PublishAsync(publishing.Token);
         try
         {
-            await Task.WhenAll(loop.RunAsync(leading), sets.RunAsync(leading));
+            await Task.WhenAll(loop.RunAsync(leading), sets.RunAsync(leading), replicas.LeadAsync(leading));
         }
         finally
         {

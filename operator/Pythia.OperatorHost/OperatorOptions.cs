@@ -39,6 +39,9 @@ internal sealed record OperatorOptions
     /// <summary>This replica's address, for <see cref="Service"/>.</summary>
     public string? PodAddress { get; init; }
 
+    /// <summary>The Service, without a selector, that shall lead to all replicas that receive spans; null: the leader alone receives.</summary>
+    public string? Receivers { get; init; }
+
     /// <summary>How long an agent keeps what is on after a heartbeat; the sets' own leases may be shorter.</summary>
     public const int HeartbeatLeaseSeconds = 60;
 
@@ -54,11 +57,12 @@ internal sealed record OperatorOptions
         var identity = Text("--identity", "the name in the leader election (default: host name and process id)", string.Empty);
         var service = Text("--service", "the Service that shall lead to the replica that leads; it has no selector (default: none)", string.Empty);
         var podAddress = Text("--pod-address", "this replica's IP address, for --service", string.Empty);
+        var receivers = Text("--receivers", "the Service that shall lead to all replicas, which then share the traces; it has no selector (default: the leader alone receives)", string.Empty);
         var tick = Number("--tick-milliseconds", "how often the control loop runs", 1000, 60_000);
         var seed = Number("--seed", "seeds every random choice", 1, int.MaxValue);
         var root = new RootCommand("Pythia's operator: finds where latency varies without a known reason and switches on what would explain it.")
         {
-            ns, kubeconfig, otlpHttp, otlpGrpc, web, listen, identity, service, podAddress, tick, seed,
+            ns, kubeconfig, otlpHttp, otlpGrpc, web, listen, identity, service, podAddress, receivers, tick, seed,
         };
         root.Validators.Add(result =>
         {
@@ -70,6 +74,11 @@ internal sealed record OperatorOptions
             if (result.GetValue(service) is { Length: > 0 } && !IPAddress.TryParse(result.GetValue(podAddress), out _))
             {
                 result.AddError($"--pod-address: '{result.GetValue(podAddress)}' must be an IP address when --service is given");
+            }
+
+            if (result.GetValue(receivers) is { Length: > 0 } && result.GetValue(service) is null or { Length: 0 })
+            {
+                result.AddError("--receivers: needs --service, which says where the statistics go");
             }
         });
 
@@ -84,7 +93,8 @@ internal sealed record OperatorOptions
             ListenAddress = parsed.GetValue(listen)!,
             Identity = parsed.GetValue(identity) is { Length: > 0 } name ? name : $"{Environment.MachineName}-{Environment.ProcessId}",
             Service = parsed.GetValue(service) is { Length: > 0 } target ? target : null,
-            PodAddress = parsed.GetValue(podAddress) is { Length: > 0 } own ? own : null,
+            PodAddress = IPAddress.TryParse(parsed.GetValue(podAddress), out var own) ? own.ToString() : null,
+            Receivers = parsed.GetValue(receivers) is { Length: > 0 } all ? all : null,
             Tick = TimeSpan.FromMilliseconds(parsed.GetValue(tick)),
             Seed = parsed.GetValue(seed),
         });

@@ -7,6 +7,7 @@ using Pythia.OperatorHost.Acknowledging;
 using Pythia.OperatorHost.Asking;
 using Pythia.OperatorHost.Cluster;
 using Pythia.OperatorHost.Otlp;
+using Pythia.OperatorHost.Replicas;
 using Pythia.OperatorHost.Telemetry;
 using Pythia.OperatorHost.Web;
 
@@ -41,6 +42,7 @@ services.AddSingleton<ClusterWriter>();
 services.AddSingleton<LeaderEndpoint>();
 services.AddSingleton<AcknowledgementStore>();
 services.AddSingleton<CausalDesk>();
+services.AddReplicas(options);
 services.AddSingleton<ControlLoop>();
 services.AddSingleton<SetCreator>();
 services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions
@@ -69,6 +71,7 @@ app.MapAcknowledgements(
     app.Services.GetRequiredService<AcknowledgementStore>(),
     () => new Heartbeat { Leader = elector.IsLeading, LeaseSeconds = OperatorOptions.HeartbeatLeaseSeconds });
 app.MapWhatIf(app.Services.GetRequiredService<CausalDesk>());
+app.MapStatistics(() => elector.IsLeading);
 app.MapGet("/healthz", () => "ok");
 // Behind a Service that follows the leader, a waiting replica is ready too.
 app.MapGet("/readyz", () => cluster.IsSynced && (elector.IsLeading || options.Service is not null) ? Results.Text("ok") : Results.Text(cluster.IsSynced ? "another replica leads" : "the resources are not listed yet", statusCode: 503));

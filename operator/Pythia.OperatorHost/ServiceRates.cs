@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Diagnosing.Transmitting;
 using Pythia.Model;
 
 namespace Pythia.OperatorHost;
@@ -17,14 +18,25 @@ internal sealed class ServiceRates
     public void Add(ImmutableArray<Span> spans, double weight, long nowNs)
     {
         Turn(nowNs);
-        foreach (var span in spans)
+        foreach (var service in Asked(spans))
         {
-            if (span.Kind is SpanKind.Server or SpanKind.Consumer && (_now.Count < MaxServices || _now.ContainsKey(span.Resource.Service)))
-            {
-                _now[span.Resource.Service] = _now.GetValueOrDefault(span.Resource.Service) + weight;
-            }
+            Add(service, weight);
         }
     }
+
+    /// <summary>Adds what another replica has counted.</summary>
+    public void Add(ImmutableArray<ServiceRequests> services, long nowNs)
+    {
+        Turn(nowNs);
+        foreach (var (service, requests) in services)
+        {
+            Add(service, requests);
+        }
+    }
+
+    /// <summary>The services that received something in a trace, once for each request.</summary>
+    public static IEnumerable<string> Asked(ImmutableArray<Span> spans) =>
+        spans.Where(span => span.Kind is SpanKind.Server or SpanKind.Consumer).Select(span => span.Resource.Service);
 
     public ImmutableDictionary<string, double> PerSecond(long nowNs)
     {
@@ -32,6 +44,14 @@ internal sealed class ServiceRates
         var covered = nowNs - Math.Max(_first, _since - PeriodNs);
         var seconds = Math.Max(1, covered / 1e9);
         return _now.Keys.Union(_before.Keys).ToImmutableDictionary(s => s, s => (_now.GetValueOrDefault(s) + _before.GetValueOrDefault(s)) / seconds);
+    }
+
+    private void Add(string service, double requests)
+    {
+        if (_now.Count < MaxServices || _now.ContainsKey(service))
+        {
+            _now[service] = _now.GetValueOrDefault(service) + requests;
+        }
     }
 
     private void Turn(long nowNs)

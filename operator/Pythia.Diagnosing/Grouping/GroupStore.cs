@@ -45,6 +45,9 @@ public sealed class GroupStore
     /// <summary>Adds a request to the current window.</summary>
     public void Add(GroupedRequest request) => Current.Add(request);
 
+    /// <summary>Adds the requests of a window over the same table to the current window.</summary>
+    public void Merge(GroupWindow window) => Current.Merge(window);
+
     /// <summary>Ends the current window.</summary>
     /// <param name="learn">Whether what leaves the store becomes part of the baseline; false while a change is being reported, so that a lasting fault does not become normal.</param>
     public void Rotate(bool learn)

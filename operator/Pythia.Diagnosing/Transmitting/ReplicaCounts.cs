@@ -3,7 +3,7 @@ namespace Pythia.Diagnosing.Transmitting;
 /// <summary>What became of spans and traces at a replica since it has started.</summary>
 public sealed record ReplicaCounts
 {
-    /// <summary>Root spans seen, whether their traces were kept or not.</summary>
+    /// <summary>Traces seen, whether they were kept or not.</summary>
     public long RequestsSeen { get; init; }
 
     /// <summary>Spans given to the assembly.</summary>

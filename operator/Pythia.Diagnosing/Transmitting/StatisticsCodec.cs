@@ -81,7 +81,7 @@ public static class StatisticsCodec
         foreach (var (service, requests) in delta.Services)
         {
             services.Varint(tables.Text(service));
-            services.Varint(requests);
+            services.Real(requests);
         }
 
         var message = new WireWriter();
@@ -190,10 +190,10 @@ public static class StatisticsCodec
 
     private static ImmutableArray<ServiceRequests> ReadServices(ref WireReader reader, IncomingTables tables)
     {
-        var services = new ServiceRequests[reader.Items("services", tables.Limits.MaxServices, 2)];
+        var services = new ServiceRequests[reader.Items("services", tables.Limits.MaxServices, 9)];
         for (var i = 0; i < services.Length; i++)
         {
-            services[i] = new ServiceRequests(tables.Text(ref reader, "services[].service"), reader.Count("services[].requests"));
+            services[i] = new ServiceRequests(tables.Text(ref reader, "services[].service"), reader.Real("services[].requests"));
         }
 
         return [.. services];

@@ -34,6 +34,7 @@ internal static class OtlpHost
         services.AddSingleton(provider => new IngestQueue(
             Options(provider).Shards is > 0 and var shards ? shards : Environment.ProcessorCount, Options(provider).MaxQueuedSpans));
         services.AddSingleton(provider => new CertificateFiles(Options(provider).Tls, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ISpanOwner, LoneReceiver>();
         services.AddSingleton<TraceReceiver>();
         services.AddSingleton<OtlpHttpEndpoint>();
         services.AddSingleton<OtlpGrpcEndpoint>();

@@ -8,6 +8,9 @@ namespace Pythia.OperatorHost.Otlp;
 /// <summary>OTLP/HTTP (OTLP specification, "OTLP/HTTP"): protobuf and JSON, plain or gzip.</summary>
 internal sealed class OtlpHttpEndpoint(TraceReceiver receiver, InFlightBytes inFlight, IngestMetrics metrics, IOptions<OtlpOptions> options)
 {
+    /// <summary>Marks spans that another replica has sent on.</summary>
+    public const string ForwardedHeader = "Pythia-Forwarded";
+
     private const string Transport = "http";
     private const string Protobuf = "application/x-protobuf";
     private const string Json = "application/json";
@@ -83,7 +86,7 @@ internal sealed class OtlpHttpEndpoint(TraceReceiver receiver, InFlightBytes inF
                 break;
             default:
                 metrics.Size(Transport, body.Bytes.Length);
-                await AnswerAsync(context, isJson, isJson ? receiver.ReceiveJson(body.Bytes) : receiver.ReceiveProtobuf(body.Bytes)).ConfigureAwait(false);
+                await AnswerAsync(context, isJson, isJson ? receiver.ReceiveJson(body.Bytes) : receiver.ReceiveProtobuf(body.Bytes, context.Request.Headers.ContainsKey(ForwardedHeader))).ConfigureAwait(false);
                 break;
         }
     }

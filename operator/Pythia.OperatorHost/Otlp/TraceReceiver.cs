@@ -12,15 +12,17 @@ internal sealed class TraceReceiver
     private readonly IngestQueue _queue;
     private readonly AssemblingHost _assembling;
     private readonly IngestMetrics _metrics;
+    private readonly ISpanOwner _owner;
     private readonly TimeSpan _retryAfter;
     private readonly DefaultObjectPool<OtlpProtobufDecoder> _protobuf;
     private readonly DefaultObjectPool<OtlpJsonDecoder> _json;
 
-    public TraceReceiver(IngestQueue queue, AssemblingHost assembling, IngestMetrics metrics, IOptions<OtlpOptions> options)
+    public TraceReceiver(IngestQueue queue, AssemblingHost assembling, IngestMetrics metrics, ISpanOwner owner, IOptions<OtlpOptions> options)
     {
         _queue = queue;
         _assembling = assembling;
         _metrics = metrics;
+        _owner = owner;
         _retryAfter = options.Value.RetryAfter;
         var strings = new StringTable();
         var resources = new ResourceTable();
@@ -28,7 +30,9 @@ internal sealed class TraceReceiver
         _json = new(new DecoderPolicy<OtlpJsonDecoder>(() => new OtlpJsonDecoder(DecodeLimits.Default, strings)));
     }
 
-    public ReceiveOutcome ReceiveProtobuf(ReadOnlySpan<byte> request)
+    /// <param name="request">The request's bytes.</param>
+    /// <param name="isForwarded">True for spans that another replica has sent on: they are taken here whatever they are.</param>
+    public ReceiveOutcome ReceiveProtobuf(ReadOnlySpan<byte> request, bool isForwarded = false)
     {
         // Under pressure the spans are counted, which costs a hundredth of decoding them, and nothing else is done.
         if (_queue.IsFull)
@@ -39,7 +43,7 @@ internal sealed class TraceReceiver
         var decoder = _protobuf.Get();
         var outcome = decoder.Decode(request);
         _protobuf.Return(decoder);
-        return Take(outcome);
+        return Take(outcome, isForwarded);
     }
 
     public ReceiveOutcome ReceiveJson(ReadOnlySpan<byte> body)
@@ -47,7 +51,7 @@ internal sealed class TraceReceiver
         var decoder = _json.Get();
         var outcome = decoder.Decode(body);
         _json.Return(decoder);
-        return Take(outcome);
+        return Take(outcome, false);
     }
 
     public ReceiveOutcome Busy() => new ReceiveOutcome.Busy(_retryAfter);
@@ -58,7 +62,7 @@ internal sealed class TraceReceiver
         return new ReceiveOutcome.Busy(_retryAfter);
     }
 
-    private ReceiveOutcome Take(DecodeOutcome outcome)
+    private ReceiveOutcome Take(DecodeOutcome outcome, bool isForwarded)
     {
         if (outcome is DecodeOutcome.Malformed malformed)
         {
@@ -67,6 +71,7 @@ internal sealed class TraceReceiver
 
         var decoded = (DecodeOutcome.Decoded)outcome;
         var spans = WithoutOwn(decoded.Spans);
+        var kept = spans;
         if (spans.Length > 0)
         {
             if (!_queue.TryReserve(spans.Length))
@@ -74,7 +79,14 @@ internal sealed class TraceReceiver
                 return Busy(spans.Length);
             }
 
-            var parts = _assembling.Assembler.Split(spans);
+            if (!isForwarded && !_owner.TryTakeForeign(spans, out kept))
+            {
+                _queue.Release(spans.Length);
+                return Busy(spans.Length);
+            }
+
+            _queue.Release(spans.Length - kept.Length);
+            var parts = _assembling.Assembler.Split(kept);
             for (var shard = 0; shard < parts.Length; shard++)
             {
                 if (parts[shard].Length > 0)
@@ -85,7 +97,12 @@ internal sealed class TraceReceiver
         }
 
         _metrics.Own(decoded.Spans.Length - spans.Length);
-        _metrics.Accepted(spans.Length, decoded.Counts);
+        if (isForwarded)
+        {
+            _owner.TookForwarded(spans.Length);
+        }
+
+        _metrics.Accepted(kept.Length, decoded.Counts);
         return new ReceiveOutcome.Accepted(decoded.Counts);
     }
 
