@@ -6,6 +6,7 @@ using Pythia.Diagnosing.Publishing;
 using Pythia.OperatorHost.Acknowledging;
 using Pythia.OperatorHost.Cluster;
 using Pythia.OperatorHost.Replicas;
+using Pythia.OperatorHost.Telemetry;
 using Found = System.Collections.Generic.IReadOnlyDictionary<(Pythia.Diagnosing.Choosing.ObjectKey Expectation, string Problem), Pythia.Diagnosing.Explaining.Explanation>;
 
 namespace Pythia.OperatorHost;
@@ -16,7 +17,7 @@ namespace Pythia.OperatorHost;
 /// </summary>
 internal sealed partial class ControlLoop(
     TraceIntake intake, Follower follower, StatisticsInbox inbox, ClusterView cluster, ClusterWriter writer, AcknowledgementStore acknowledgements,
-    CausalDesk causes, OperatorOptions options, TimeProvider time, ILogger<ControlLoop> log)
+    CausalDesk causes, ExpectationMetrics metrics, OperatorOptions options, TimeProvider time, ILogger<ControlLoop> log)
 {
     private readonly ClockStep _clock = new(time);
     private Diagnosis _diagnosis = new(causes);
@@ -35,6 +36,7 @@ internal sealed partial class ControlLoop(
         finally
         {
             follower.EndLeading();
+            metrics.Show(null);
         }
     }
 
@@ -56,6 +58,7 @@ internal sealed partial class ControlLoop(
 
             turned = time.GetTimestamp();
             var problems = _diagnosis.Localize(world, Now());                            // Localizing
+            metrics.Show(_diagnosis.Window);
             var found = _diagnosis.Explain(problems, world, search, Now(), options.Seed); // Explaining
             var plan = Chooser.Choose(Choosing(world, problems, search));                // Choosing
             var publication = Publisher.Diff(Publishing(world, problems, found, plan));  // Publishing

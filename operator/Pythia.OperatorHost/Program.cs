@@ -43,6 +43,7 @@ services.AddSingleton<LeaderEndpoint>();
 services.AddSingleton<AcknowledgementStore>();
 services.AddSingleton<CausalDesk>();
 services.AddReplicas(options);
+services.AddSingleton<ExpectationMetrics>();
 services.AddSingleton<ControlLoop>();
 services.AddSingleton<SetCreator>();
 services.AddSingleton(provider => new EventRecorder(provider.GetRequiredService<KubernetesClient>(), new EventRecorderOptions

@@ -8,7 +8,7 @@ namespace Pythia.Agent.Emitting;
 /// specification calls retryable (429, 502, 503, 504, no connection) is tried again with exponential waiting or the server's
 /// Retry-After; meanwhile the queue's bound holds. A batch is given up after <see cref="MaxAttempts"/>.
 /// </summary>
-internal sealed class SpanExporter(HttpClient client, Uri endpoint, SpanQueue queue)
+internal sealed class SpanExporter(HttpClient client, Uri endpoint, SpanQueue queue, string? host = null)
 {
     /// <summary>About a minute of trying.</summary>
     public const int MaxAttempts = 8;
@@ -40,13 +40,28 @@ internal sealed class SpanExporter(HttpClient client, Uri endpoint, SpanQueue qu
             await Task.Delay(BatchInterval, cancellationToken);
             while (FillBatch())
             {
+                var isLast = batch.Count < MaxBatch;
                 await SendAsync(cancellationToken);
-                if (batch.Count < MaxBatch)
+                batch.Clear();
+                if (isLast)
                 {
                     break;
                 }
             }
         }
+    }
+
+    /// <summary>After a cancelled run: what was taken from the queue or is in it, and was not sent.</summary>
+    public List<OutgoingSpan> TakeUnsent()
+    {
+        var unsent = new List<OutgoingSpan>(batch);
+        while (queue.Reader.TryRead(out var span))
+        {
+            unsent.Add(span);
+        }
+
+        batch.Clear();
+        return unsent;
     }
 
     private bool FillBatch()
@@ -91,7 +106,9 @@ internal sealed class SpanExporter(HttpClient client, Uri endpoint, SpanQueue qu
         {
             using var content = new ReadOnlyMemoryContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-            using var response = await client.PostAsync(endpoint, content, cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = content };
+            request.Headers.Host = host; // With TLS, the name that the certificate is for; an address has none.
+            using var response = await client.SendAsync(request, cancellationToken);
             return response.IsSuccessStatusCode ? (SendOutcome.Taken, wait)
                 : response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
                     or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout ? (SendOutcome.Later, RetryAfter(response) ?? wait)

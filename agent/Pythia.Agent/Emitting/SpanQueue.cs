@@ -3,13 +3,13 @@ using System.Threading.Channels;
 namespace Pythia.Agent.Emitting;
 
 /// <summary>The spans that wait to be sent. Bounded: when it is full the newest is dropped and counted, nobody waits.</summary>
-internal sealed class SpanQueue
+internal sealed class SpanQueue(int capacity = SpanQueue.Capacity)
 {
     /// <summary>About 20 MB of spans.</summary>
     public const int Capacity = 50_000;
 
     private readonly Channel<OutgoingSpan> channel = Channel.CreateBounded<OutgoingSpan>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private long dropped;
 

@@ -14,20 +14,38 @@ internal static class AgentCommand
             Required = true,
             CustomParser = result => ParseAddress(result),
         };
+        var receivers = new Option<(string, string)?>("--receivers")
+        {
+            Description = "The EndpointSlice of all operators that receive spans, as namespace/name; without it, or while it is empty, spans go to --operator.",
+            CustomParser = result => ParseReceivers(result),
+        };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A kubeconfig file; else KUBECONFIG, else the pod's service account." };
         var noKernel = new Option<bool>("--no-kernel") { Description = "Leave the kernel layer out." };
-        var root = new RootCommand("Switches trace points on and off in the running processes of one Kubernetes node.") { node, address, kubeconfig, noKernel };
+        var root = new RootCommand("Switches trace points on and off in the running processes of one Kubernetes node.") { node, address, receivers, kubeconfig, noKernel };
         root.SetAction((arguments, cancellationToken) => AgentHost.RunAsync(
             new AgentOptions
             {
                 Node = arguments.GetRequiredValue(node),
                 Operator = arguments.GetRequiredValue(address),
+                Receivers = arguments.GetValue(receivers),
                 Kubeconfig = arguments.GetValue(kubeconfig),
                 Kernel = !arguments.GetValue(noKernel),
             },
             cancellationToken));
         root.Subcommands.Add(ProfileCommand.Create());
         return root;
+    }
+
+    private static (string Namespace, string Name)? ParseReceivers(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+        if (text.Split('/') is [{ Length: > 0 } @namespace, { Length: > 0 } name])
+        {
+            return (@namespace, name);
+        }
+
+        result.AddError($"--receivers: '{text}' must be namespace/name, for example pythia-system/pythia-receivers");
+        return null;
     }
 
     private static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)

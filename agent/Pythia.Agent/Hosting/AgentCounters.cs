@@ -1,21 +1,21 @@
 using System.Collections.Immutable;
 using Pythia.Agent.Applying;
-using Pythia.Agent.Emitting;
+using Pythia.Agent.Emitting.Routing;
 
 namespace Pythia.Agent.Hosting;
 
 /// <summary>What was sent and what was lost since the agent started.</summary>
-internal sealed class AgentCounters(SpanQueue queue, SpanExporter exporter)
+internal sealed class AgentCounters(SpanRouter router)
 {
-    public long SpansSent => exporter.Sent;
+    public long SpansSent => router.Sent;
 
     /// <summary>Losses by reason; a reason without losses is there with a zero.</summary>
     public ImmutableDictionary<string, long> Dropped(Drivers drivers) => ImmutableDictionary.CreateRange(
         StringComparer.Ordinal,
         [
-            KeyValuePair.Create("QueueFull", queue.Dropped),
-            KeyValuePair.Create("Rejected", exporter.Rejected),
-            KeyValuePair.Create("Undeliverable", exporter.Undeliverable),
+            KeyValuePair.Create("QueueFull", router.Dropped),
+            KeyValuePair.Create("Rejected", router.Rejected),
+            KeyValuePair.Create("Undeliverable", router.Undeliverable),
             KeyValuePair.Create("EventPipe", drivers.EventPipe.Sessions.Sum(s => s.Lost)),
             KeyValuePair.Create("Discovered", drivers.EventPipe.Discovered.Dropped),
             KeyValuePair.Create("KernelReports", drivers.Kernel?.LostReports ?? 0),

@@ -3,6 +3,7 @@ using Pythia.Agent.Applying.Bpftrace;
 using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Emitting.Routing;
 using Pythia.Agent.Guarding;
 using Pythia.Agent.Injecting;
 using Pythia.Agent.Planning;
@@ -24,11 +25,12 @@ internal static class AgentHost
         using var cluster = new ClusterWatch(kubernetes, options.Node, AgentLog.WatchProblem);
         var queue = new SpanQueue();
         var clock = new MonotonicClock();
-        var exporter = new SpanExporter(http, new Uri(options.Operator, "/v1/traces"), queue);
+        var receivers = options.Receivers is { } slice ? new ReceiverWatch(kubernetes, slice.Namespace, slice.Name, AgentLog.WatchProblem) : null;
+        var router = new SpanRouter(http, options.Operator, queue, receivers);
         var channel = new OperatorChannel(http, new Uri(options.Operator, "/pythia/v1/acknowledgements"));
         var proc = new ProcFiles();
         using var exporting = new CancellationTokenSource();
-        var export = exporter.RunAsync(exporting.Token);
+        var export = router.RunAsync(exporting.Token);
         var tools = options.Kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
         AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? "available" : tools.Reason.ToString());
         var loader = new HookLoader(proc);
@@ -38,12 +40,12 @@ internal static class AgentHost
         await using (var kernel = tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null)
         {
             var drivers = new Drivers(eventPipe, kernel, attribution, tools.Reason);
-            var report = new OperatorReport(options.Node, channel, new AgentCounters(queue, exporter), injections);
+            var report = new OperatorReport(options.Node, channel, new AgentCounters(router), injections);
             var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report, injections);
             await RunUntilStoppedAsync(
                 [
                     cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),
-                    RefreshAsync(clock, eventPipe, cancellationToken),
+                    RefreshAsync(clock, eventPipe, cancellationToken), receivers?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.Infinite, cancellationToken),
                 ],
                 cancellationToken);
         }

@@ -9,6 +9,9 @@ internal sealed record AgentOptions
     /// <summary>The operator's OTLP endpoint.</summary>
     public required Uri Operator { get; init; }
 
+    /// <summary>The EndpointSlice of all operators that receive spans, as namespace and name; null: spans go to <see cref="Operator"/>.</summary>
+    public (string Namespace, string Name)? Receivers { get; init; }
+
     /// <summary>A kubeconfig file; null: the environment's.</summary>
     public string? Kubeconfig { get; init; }
 

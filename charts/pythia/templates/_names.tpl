@@ -1,5 +1,6 @@
 {{/* The chart is installed once per cluster: names do not carry the release. */}}
 {{- define "pythia.operator" -}}{{ .Values.nameOverride }}-operator{{- end -}}
+{{- define "pythia.receivers" -}}{{ .Values.nameOverride }}-receivers{{- end -}}
 {{- define "pythia.agent" -}}{{ .Values.nameOverride }}-agent{{- end -}}
 
 {{/* Labels of everything. Called with (list $ "operator"). */}}

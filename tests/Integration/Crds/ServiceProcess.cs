@@ -37,6 +37,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Asks it to end, as Kubernetes does, and waits until it has.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var ask = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(cancellationToken);
+    }
+
     /// <summary>Ends it at once, as a lost node would.</summary>
     public async Task KillAsync()
     {
