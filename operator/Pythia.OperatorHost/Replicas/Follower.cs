@@ -13,7 +13,7 @@ namespace Pythia.OperatorHost.Replicas;
 /// leader. While it leads it does nothing, because the control loop takes the traces.
 /// </summary>
 internal sealed partial class Follower(
-    TraceIntake intake, ClusterView cluster, Outbox outbox, Membership membership, OperatorOptions options, TimeProvider time, ILogger<Follower> log)
+    TraceIntake intake, CausalDesk causes, ClusterView cluster, Outbox outbox, Membership membership, OperatorOptions options, TimeProvider time, ILogger<Follower> log)
 {
     // Of a second and a replica; a window of the leader keeps 512 per group of two minutes and all replicas.
     private static readonly GroupWindowOptions WindowOptions = new() { SampleSize = 128, MaxSamples = 8_192 };
@@ -122,7 +122,7 @@ internal sealed partial class Follower(
                 }
             }
 
-            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), expectations, skeleton, assembled.Weight))
+            foreach (var request in _grouper.Assign(causes.Observe(Trace.FromSpans(assembled.Spans), expectations), expectations, skeleton, assembled.Weight))
             {
                 _window.Add(request);
             }
