@@ -12,8 +12,8 @@ test: ## installs what is missing, builds, runs unit, property, golden, simulati
 manifests: ## writes the CRD manifests anew from the records of crds/Pythia.Crds
 	@dotnet run --project crds/Pythia.Crds.Generator -v q
 
-PROBLEM ?= a
-demo: ## the whole loop on a web shop with a problem: PROBLEM=a (default), b, c or none; more with ARGS=--keep
+PROBLEM ?= semaphore
+demo: ## the whole loop on a web shop with a problem: PROBLEM=semaphore (default), any other of hack/demo/README.md, or none; more with ARGS=--keep
 	@hack/install
 	@dotnet build hack/demo --nologo -v q -clp:NoSummary
 	@dotnet hack/demo/bin/Debug/net10.0/Pythia.Demo.dll --problem $(PROBLEM) $(ARGS)

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Pythia.Demo;
 
-/// <summary><c>--problem a|b|c|none [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--discover] [--keep]</c></summary>
+/// <summary><c>--problem NAME [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--discover] [--keep]</c></summary>
 internal sealed record DemoOptions
 {
-    public const string Usage = """
-        usage: make demo [PROBLEM=a|b|c|none]
-          --problem a|b|c|none     what is wrong with the shop (default a)
+    public static readonly string Usage = $"""
+        usage: make demo [PROBLEM=NAME]
+          --problem NAME           what is wrong with the shop (default semaphore):
+                                   {Problems.Names}|none
           --rate N                 requests per second (default 40)
           --timeout-seconds N      how long to wait for the finding (default 300)
           --quiet-seconds N        with problem none: how long nothing may be found (default 90)
@@ -31,7 +32,7 @@ internal sealed record DemoOptions
     /// <summary>Reads the command line, or says what is wrong with it.</summary>
     public static DemoOptions? Parse(string[] args, out string? error)
     {
-        var options = new DemoOptions { Problem = Problem.Of("a") };
+        var options = new DemoOptions { Problem = Problem.Of("semaphore") };
         error = null;
         for (var i = 0; i < args.Length && error is null; i++)
         {
@@ -44,7 +45,7 @@ internal sealed record DemoOptions
                 case "--discover":
                     options = options with { Discover = true };
                     continue;
-                case "--problem" when value is "a" or "b" or "c" or "none":
+                case "--problem" when value == "none" || Problem.Of(value) is not null:
                     options = options with { Problem = Problem.Of(value) };
                     break;
                 case "--rate" when Number(value) is { } number:

@@ -9,7 +9,7 @@ namespace Pythia.Demo;
 /// <summary>The demo from start to finding.</summary>
 internal sealed class DemoRun(DemoOptions options, IDemoView view, IAnsiConsole console)
 {
-    private static readonly string StateFolder = Path.Combine(Path.GetTempPath(), "pythia-demo");
+    private const string Prefix = "pythia-demo";
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -27,12 +27,12 @@ internal sealed class DemoRun(DemoOptions options, IDemoView view, IAnsiConsole 
             return 3;
         }
 
-        await using var cluster = await DemoCluster.StartAsync(Repository.Find(), machine, StateFolder, view.Step, cancellation);
+        await using var cluster = await DemoCluster.StartAsync(Repository.Find(), machine, Prefix, view.Step, cancellation);
         cluster.Shop.StartLoad(options.RequestsPerSecond);
         view.Step("load, and what is expected of the shop: kubectl apply -f hack/demo/manifests");
         await cluster.ApplyExpectationAsync(cancellation, withSearchSpace: !options.Discover);
         view.Note($"look around: export KUBECONFIG={cluster.Kubectl.Kubeconfig}; kubectl get pexp,tps,ibud -A; kubectl get events -n shop");
-        view.Note($"logs: {StateFolder}/*.log; the operator's page: {cluster.Pythia.Web}");
+        view.Note($"logs, until the end: {cluster.StateFolder}/*.log; the operator's page: {cluster.Pythia.Web}");
 
         var outcome = await view.FollowAsync(progress => SearchAsync(new SearchWatch(cluster, progress), cluster, cancellation));
         console.Write(OutcomePanel.Of(outcome, options.Problem));
@@ -54,8 +54,8 @@ internal sealed class DemoRun(DemoOptions options, IDemoView view, IAnsiConsole 
             return await watch.QuietForAsync(options.QuietPeriod, cancellation);
         }
 
-        view.Step($"problem {problem.Letter}: {problem.Description}");
-        await cluster.Shop.InjectAsync(problem, on: true, cancellation);
+        view.Step($"problem {problem.Name}: {problem.Description}");
+        await cluster.Injector.InjectAsync(problem, on: true, cancellation);
         return await watch.UntilExplainedAsync(options.Timeout, cancellation);
     }
 }

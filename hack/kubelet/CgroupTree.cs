@@ -11,6 +11,7 @@ internal sealed class CgroupTree
 {
     private const string Parent = "kubepods/burstable";
     private const int SharesPerCpu = 1024;
+    private const int PeriodMicroseconds = 100_000;
 
     // A kubelet gives all pods together the share of the node's CPUs against the system's slices. Here the rest of the machine is
     // in no slice: each of its threads counts as much as one group, so that pods need the largest share in order not to starve.
@@ -63,6 +64,29 @@ internal sealed class CgroupTree
         }
 
         return files;
+    }
+
+    /// <summary>Sets the container's CPU quota, where the hierarchy has one; null takes it back.</summary>
+    public void LimitCpu(string podUid, string containerId, double? cpus)
+    {
+        foreach (var root in _roots)
+        {
+            var container = Path.Combine(root, Parent, "pod" + podUid, containerId);
+            var quota = cpus is { } limit ? ((int)(limit * PeriodMicroseconds)).ToString(CultureInfo.InvariantCulture) : null;
+            foreach (var (file, text) in new[]
+            {
+                ("cpu.cfs_period_us", PeriodMicroseconds.ToString(CultureInfo.InvariantCulture)),
+                ("cpu.cfs_quota_us", quota ?? "-1"),
+                ("cpu.max", $"{quota ?? "max"} {PeriodMicroseconds}"),
+            })
+            {
+                var path = Path.Combine(container, file);
+                if (File.Exists(path))
+                {
+                    File.WriteAllText(path, text);
+                }
+            }
+        }
     }
 
     /// <summary>Removes a pod's groups; they must be empty of processes.</summary>

@@ -89,6 +89,20 @@ internal sealed class LocalKubelet(Kubectl kubectl, string stateFolder) : IAsync
         return pod;
     }
 
+    /// <summary>Ends a pod: its process, its control groups, its object.</summary>
+    public async Task StopAsync(RunningPod pod, CancellationToken cancellation)
+    {
+        _pods.Remove(pod);
+        await pod.Process.DisposeAsync();
+        _cgroups.Remove(pod.Uid);
+        File.Delete(RecordFile(pod.Uid));
+        await kubectl.TryRunAsync(
+            ["delete", "pod", "-n", pod.Definition.Namespace, "--ignore-not-found", "--wait=false", pod.Definition.Name], null, cancellation);
+    }
+
+    /// <summary>Limits the pod's CPU time per 100 ms, as the kubelet does for <c>resources.limits.cpu</c>; null: no limit.</summary>
+    public void LimitCpu(RunningPod pod, double? cpus) => _cgroups.LimitCpu(pod.Uid, pod.ContainerId, cpus);
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_pods.Select(pod => pod.Process.DisposeAsync().AsTask()));

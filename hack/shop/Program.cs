@@ -5,7 +5,7 @@ using Shop.Hosting;
 using Shop.Orders;
 using Shop.Stock;
 
-// One program, five services: `shop --service shop-front --urls http://127.0.0.1:7001`, or `shop --service schema` once before them.
+// One program, five services (and a neighbor of theirs): `shop --service shop-front --urls http://127.0.0.1:7001`, or `shop --service schema` once before them.
 // There is no tracing library in it, on purpose: only ActivitySources that nobody listens to until someone attaches from outside.
 var builder = WebApplication.CreateBuilder(args);
 var service = builder.Configuration["service"] ?? "shop-front";
@@ -17,6 +17,13 @@ builder.Services.AddSingleton<ProblemSwitch>();
 builder.Services.AddSingleton<Peers>();
 builder.Services.AddSingleton(_ => new Database(options.ConnectionString));
 builder.Services.AddSingleton<ProductSearch>();
+builder.Services.AddSingleton<PriceList>();
+builder.Services.AddSingleton<ListingCache>();
+if (service == "shop-cart")
+{
+    builder.Services.AddHostedService<CartJobs>();
+}
+
 builder.Services.AddSingleton<WarehousePermits>();
 builder.Services.AddSingleton<OrderJournal>();
 
@@ -26,6 +33,9 @@ app.Services.GetRequiredService<ProblemSwitch>().Map(app);
 
 switch (service)
 {
+    case "batch":
+        await Batch.RunAsync(app.Lifetime.ApplicationStopping);
+        return 0;
     case "schema":
         await Schema.CreateAsync(options.ConnectionString, app.Lifetime.ApplicationStopping);
         return 0;

@@ -14,10 +14,12 @@ internal sealed class SearchScope : IAsyncDisposable
     {
         _cluster = cluster;
         _problem = problem;
-        Watch = new SearchWatch(cluster, (_, _) => { });
+        Watch = new SearchWatch(cluster, (snapshot, _) => Overhead.Add(snapshot));
     }
 
     public SearchWatch Watch { get; }
+
+    public OverheadTrack Overhead { get; } = new();
 
     public static async Task<SearchScope> BeginAsync(DemoCluster cluster, Problem? problem, CancellationToken cancellation, bool withSearchSpace = true)
     {
@@ -27,7 +29,7 @@ internal sealed class SearchScope : IAsyncDisposable
         await cluster.ApplyExpectationAsync(cancellation, withSearchSpace);
         if (problem is not null)
         {
-            await cluster.Shop.InjectAsync(problem, on: true, cancellation);
+            await cluster.Injector.InjectAsync(problem, on: true, cancellation);
         }
 
         return scope;
@@ -38,7 +40,7 @@ internal sealed class SearchScope : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         if (_problem is not null)
         {
-            await _cluster.Shop.InjectAsync(_problem, on: false, patience.Token);
+            await _cluster.Injector.InjectAsync(_problem, on: false, patience.Token);
         }
 
         await _cluster.Kubectl.RunAsync(

@@ -6,14 +6,16 @@ namespace Pythia.Scenarios.Tests;
 /// <summary>The demo's cluster under load, started once: real API server, processes, database and probes.</summary>
 public sealed class ShopFixture : IAsyncLifetime
 {
-    private const int RequestsPerSecond = 40;
+    internal const int RequestsPerSecond = 40;
 
-    private static readonly string StateFolder = Path.Combine(Path.GetTempPath(), "pythia-scenarios");
+    private const string Prefix = "pythia-scenarios";
 
     private DemoCluster? _cluster;
     private string? _missing;
 
     internal Machine Machine { get; } = Machine.Look();
+
+    internal ScenarioReport Report { get; } = new();
 
     /// <summary>The cluster; the test is skipped, with the reason, when a real part cannot be had here.</summary>
     internal DemoCluster Cluster
@@ -41,7 +43,7 @@ public sealed class ShopFixture : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(12));
         try
         {
-            _cluster = await DemoCluster.StartAsync(Repository.Find(), Machine, StateFolder, _ => { }, patience.Token);
+            _cluster = await DemoCluster.StartAsync(Repository.Find(), Machine, Prefix, _ => { }, patience.Token);
             _cluster.Shop.StartLoad(RequestsPerSecond);
         }
         catch (ControlPlaneUnavailableException unavailable)
@@ -52,6 +54,7 @@ public sealed class ShopFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        Report.Write();
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();

@@ -1,11 +1,12 @@
+using Pythia.Demo.Injecting;
 using Pythia.Demo.Watching;
 using Pythia.Kubelet;
 
 namespace Pythia.Demo.Cluster;
 
 /// <summary>
-/// Everything that the demo runs, in the order in which it depends on each other; disposing ends it in reverse. What an earlier
-/// run with the same state folder has left is ended first.
+/// Everything that the demo runs, in the order in which it depends on each other; disposing ends it in reverse. What earlier runs
+/// of the same prefix have left is ended first, but not what belongs to a run that goes on.
 /// </summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
@@ -14,8 +15,16 @@ internal sealed class DemoCluster : IAsyncDisposable
     private ControlPlane? _controlPlane;
     private ShopCluster? _shop;
     private PythiaProcesses? _pythia;
+    private Injector? _injector;
 
-    private DemoCluster(Repository repository) => _repository = repository;
+    private DemoCluster(Repository repository, string stateFolder)
+    {
+        _repository = repository;
+        StateFolder = stateFolder;
+    }
+
+    /// <summary>Logs, credentials and records of this run. Removed at the end, unless <c>PYTHIA_KEEP_LOGS</c> is set.</summary>
+    public string StateFolder { get; }
 
     public Kubectl Kubectl => (_controlPlane ?? throw NotStarted()).Kubectl;
 
@@ -23,33 +32,39 @@ internal sealed class DemoCluster : IAsyncDisposable
 
     public PythiaProcesses Pythia => _pythia ?? throw NotStarted();
 
-    /// <summary>Ends what an earlier run was not able to end itself.</summary>
-    public static async Task CleanUpEarlierAsync(Repository repository, string stateFolder, CancellationToken cancellation)
+    public Injector Injector => _injector ?? throw NotStarted();
+
+    /// <summary>Ends what earlier runs were not able to end themselves.</summary>
+    public static async Task CleanUpEarlierAsync(Repository repository, string prefix, CancellationToken cancellation)
     {
-        LocalKubelet.CleanUpEarlier(stateFolder);
-        await ControlPlane.CleanUpEarlierAsync(repository, stateFolder, cancellation);
-        if (Directory.Exists(stateFolder))
+        foreach (var folder in RunFolder.Abandoned(prefix))
         {
-            Directory.Delete(stateFolder, recursive: true);
+            LocalKubelet.CleanUpEarlier(folder);
+            await ControlPlane.CleanUpEarlierAsync(repository, folder, cancellation);
+            Remove(folder);
+            Remove(PostgresServer.FolderOf(folder));
         }
     }
 
     /// <summary>Starts all but the search: nothing is expected of the shop yet. <paramref name="step"/> is told what is being done.</summary>
     public static async Task<DemoCluster> StartAsync(
-        Repository repository, Machine machine, string stateFolder, Action<string> step, CancellationToken cancellation)
+        Repository repository, Machine machine, string prefix, Action<string> step, CancellationToken cancellation)
     {
-        var cluster = new DemoCluster(repository);
+        await CleanUpEarlierAsync(repository, prefix, cancellation);
+        var stateFolder = RunFolder.Create(prefix);
+        var cluster = new DemoCluster(repository, stateFolder);
         try
         {
-            await CleanUpEarlierAsync(repository, stateFolder, cancellation);
             step("control plane: API server and etcd (built from packages once; that takes some minutes)");
             cluster._controlPlane = cluster.Own(await ControlPlane.StartAsync(repository, stateFolder, cancellation));
             step("Pythia's resource definitions and roles");
             var installation = await PythiaInstallation.InstallAsync(repository, cluster.Kubectl, stateFolder, cancellation);
             step("PostgreSQL");
-            var database = cluster.Own(await PostgresServer.StartAsync(machine, stateFolder, cancellation));
+            var services = cluster.Own(new ServiceGroup(stateFolder, cpus: 4));
+            var database = cluster.Own(await PostgresServer.StartAsync(machine, stateFolder, services.Files, cancellation));
             step("the shop: seven pods of five services on two nodes");
-            cluster._shop = cluster.Own(await ShopCluster.StartAsync(repository, cluster.Kubectl, database, stateFolder, cancellation));
+            cluster._shop = cluster.Own(await ShopCluster.StartAsync(repository, cluster.Kubectl, database, stateFolder, services.Files, cancellation));
+            cluster._injector = new Injector(cluster._shop, database);
             step("warm-up");
             await cluster._shop.WarmUpAsync(cancellation);
             step("operator and two agents");
@@ -91,6 +106,19 @@ internal sealed class DemoCluster : IAsyncDisposable
             {
                 await Console.Error.WriteLineAsync($"clean-up: {error.Message}");
             }
+        }
+
+        if (Environment.GetEnvironmentVariable("PYTHIA_KEEP_LOGS") is null or "")
+        {
+            Remove(StateFolder);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -9,19 +9,25 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly string _folder;
 
-    private PostgresServer(ChildProcess process, string folder, string connectionString)
+    private readonly string _client;
+    private readonly string _port;
+
+    private PostgresServer(ChildProcess process, string folder, string client, string port)
     {
         _process = process;
         _folder = folder;
-        ConnectionString = connectionString;
+        _client = client;
+        _port = port;
+        ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Maximum Pool Size=10;Minimum Pool Size=4;Connection Idle Lifetime=3600";
     }
 
     public string ConnectionString { get; }
 
-    public static async Task<PostgresServer> StartAsync(Machine machine, string stateFolder, CancellationToken cancellation)
+    public static async Task<PostgresServer> StartAsync(
+        Machine machine, string stateFolder, IReadOnlyList<string> cgroupFiles, CancellationToken cancellation)
     {
         var programs = machine.PostgresFolder ?? throw new InvalidOperationException("PostgreSQL is not installed");
-        var folder = Path.Combine(Path.GetTempPath(), $"pythia-postgres-{Path.GetFileName(stateFolder)}");
+        var folder = FolderOf(stateFolder);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -41,16 +47,18 @@ internal sealed class PostgresServer : IAsyncDisposable
         await Machine.RunAsync(initialize[0], initialize[1..], cancellation);
 
         var port = FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
-        string[] settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "autovacuum=off"];
+        string[] settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "autovacuum=off", "max_parallel_workers_per_gather=0"];
         var process = ChildProcess.Start(
             "postgres",
             stateFolder,
             [.. prefix, Path.Combine(programs, "postgres"), "-D", data, "-p", port, "-k", folder, .. settings.SelectMany(setting => new[] { "-c", setting })],
+            cgroupFiles: cgroupFiles,
             niceness: ShopCluster.Niceness);
         var server = new PostgresServer(
             process,
             folder,
-            $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Maximum Pool Size=10;Minimum Pool Size=4;Connection Idle Lifetime=3600");
+            Path.Combine(programs, "psql"),
+            port);
         try
         {
             for (var attempt = 0; ; attempt++)
@@ -72,6 +80,18 @@ internal sealed class PostgresServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Where the data of a run are: not below its state folder, which only root may enter.</summary>
+    public static string FolderOf(string stateFolder) => Path.Combine(Path.GetTempPath(), $"pythia-postgres-{Path.GetFileName(stateFolder)}");
+
+    /// <summary>Runs statements, separated by semicolons, each in a transaction of its own.</summary>
+    public Task ExecuteAsync(string statements, CancellationToken cancellation) => Machine.RunAsync(
+        _client,
+        [
+            "-h", "127.0.0.1", "-p", _port, "-U", "postgres", "-d", "postgres", "-q", "-X", "-v", "ON_ERROR_STOP=1",
+            .. statements.Split(';').SelectMany(statement => new[] { "-c", statement }),
+        ],
+        cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -28,12 +28,15 @@ internal sealed class ShopCluster : IAsyncDisposable
     private readonly Repository _repository;
     private readonly LocalKubelet _kubelet;
     private readonly string _stateFolder;
+    private readonly IReadOnlyList<string> _cgroupFiles;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly List<(string Service, Uri Address)> _replicas;
     private ChildProcess? _load;
+    private NetworkFaults? _network;
 
-    private ShopCluster(Repository repository, LocalKubelet kubelet, string stateFolder)
+    private ShopCluster(Repository repository, LocalKubelet kubelet, string stateFolder, IReadOnlyList<string> cgroupFiles)
     {
+        _cgroupFiles = cgroupFiles;
         _repository = repository;
         _kubelet = kubelet;
         _stateFolder = stateFolder;
@@ -47,13 +50,21 @@ internal sealed class ShopCluster : IAsyncDisposable
 
     public IReadOnlyList<RunningPod> Pods => _kubelet.Pods;
 
+    public LocalKubelet Kubelet => _kubelet;
+
+    /// <summary>What can be wrong between services.</summary>
+    public NetworkFaults Network => _network ?? throw new InvalidOperationException("problems of the network need root and /dev/net/tun");
+
+    /// <summary>The program of all services.</summary>
+    public string Program => _repository.Program("hack/shop", "shop");
+
     public bool HasCgroups => _kubelet.HasCgroups;
 
     /// <summary>Makes the tables, starts the pods and waits until each answers.</summary>
     public static async Task<ShopCluster> StartAsync(
-        Repository repository, Kubectl kubectl, PostgresServer database, string stateFolder, CancellationToken cancellation)
+        Repository repository, Kubectl kubectl, PostgresServer database, string stateFolder, IReadOnlyList<string> cgroupFiles, CancellationToken cancellation)
     {
-        var shop = new ShopCluster(repository, new LocalKubelet(kubectl, stateFolder), stateFolder);
+        var shop = new ShopCluster(repository, new LocalKubelet(kubectl, stateFolder), stateFolder, cgroupFiles);
         try
         {
             await shop.StartPodsAsync(database, cancellation);
@@ -77,13 +88,13 @@ internal sealed class ShopCluster : IAsyncDisposable
     public void StartLoad(int requestsPerSecond) =>
         _load = StartLoad("load", ["--rate", requestsPerSecond.ToString(CultureInfo.InvariantCulture)]);
 
-    /// <summary>Switches a problem on or off in all replicas of its service.</summary>
-    public async Task InjectAsync(Problem problem, bool on, CancellationToken cancellation)
+    /// <summary>Switches something that is built into a service on or off in all of its replicas.</summary>
+    public async Task SwitchAsync(string service, string problem, bool on, CancellationToken cancellation)
     {
-        foreach (var address in AddressesOf(problem.Service))
+        foreach (var address in AddressesOf(service))
         {
             using var response = await _client.PostAsync(
-                new Uri(address, $"/problems/{problem.Letter}?on={(on ? "true" : "false")}"), null, cancellation);
+                new Uri(address, $"/problems/{problem}?on={(on ? "true" : "false")}"), null, cancellation);
             response.EnsureSuccessStatusCode();
         }
     }
@@ -96,12 +107,17 @@ internal sealed class ShopCluster : IAsyncDisposable
         }
 
         await _kubelet.DisposeAsync();
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
+        }
+
         _client.Dispose();
     }
 
     private async Task StartPodsAsync(PostgresServer database, CancellationToken cancellation)
     {
-        var program = _repository.Program("hack/shop", "shop");
+        var program = Program;
         var environment = new Dictionary<string, string>
         {
             ["SHOP_DATABASE"] = database.ConnectionString,
@@ -111,6 +127,13 @@ internal sealed class ShopCluster : IAsyncDisposable
         foreach (var service in Placement.Select(replica => replica.Service).Distinct(StringComparer.Ordinal))
         {
             environment[service.ToUpperInvariant().Replace('-', '_')] = string.Join(',', AddressesOf(service));
+        }
+
+        var stock = Placement.ToList().FindIndex(replica => replica.Service == "shop-stock");
+        if (NetworkFaults.AreAvailable)
+        {
+            _network = NetworkFaults.Start(_repository, _stateFolder, _replicas[stock].Address.Port, _cgroupFiles);
+            environment["SHOP_STOCK_DETOUR"] = Network.Detour(_replicas[stock].Address.Port).ToString();
         }
 
         await using (var schema = ChildProcess.Start("schema", _stateFolder, [program, "--service", "schema"], environment))
@@ -133,8 +156,8 @@ internal sealed class ShopCluster : IAsyncDisposable
                     Namespace = Namespace,
                     Service = service,
                     Node = node,
-                    Command = [program, "--service", service, "--urls", _replicas[i].Address.ToString()],
-                    Environment = environment,
+                    Command = CommandOf(i),
+                    Environment = service == "shop-cart" && _network is not null ? ByName(environment) : environment,
                     Cpus = 1,
                 },
                 cancellation);
@@ -147,10 +170,27 @@ internal sealed class ShopCluster : IAsyncDisposable
         }
     }
 
+    // The stock is reached by the detour, too, so it listens on all addresses; the cart finds the catalog by name.
+    private IReadOnlyList<string> CommandOf(int replica)
+    {
+        var (service, address) = _replicas[replica];
+        var listen = service == "shop-stock" ? $"http://0.0.0.0:{address.Port}" : address.ToString();
+        string[] command = [Program, "--service", service, "--urls", listen];
+        return service == "shop-cart" && _network is not null ? _network.WithNameServer(command) : command;
+    }
+
+    // Connections that live for a few seconds, so that the names are asked for again: what one does to follow changes of addresses.
+    private Dictionary<string, string> ByName(Dictionary<string, string> environment) => new(environment)
+    {
+        ["SHOP_CATALOG"] = string.Join(',', AddressesOf("shop-catalog").Select(NetworkFaults.ByName)),
+        ["SHOP_CONNECTION_SECONDS"] = "2",
+    };
+
     private ChildProcess StartLoad(string name, IReadOnlyList<string> arguments) => ChildProcess.Start(
         name,
         _stateFolder,
         [_repository.Program("hack/load", "load"), "--target", string.Join(',', AddressesOf("shop-front")), .. arguments],
+        cgroupFiles: _cgroupFiles,
         niceness: Niceness);
 
     private IEnumerable<Uri> AddressesOf(string service) =>

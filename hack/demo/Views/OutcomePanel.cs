@@ -46,7 +46,7 @@ internal static class OutcomePanel
         if (problem is not null)
         {
             var verdict = Verdict.Of(problem, finding);
-            grid.Row("injected", $"{problem.Letter}: {problem.Description}")
+            grid.Row("injected", $"{problem.Name}: {problem.Description}")
                 .Row("verdict", verdict.PlaceIsRight ? "the place is right" + (verdict.VariableIsRight ? " and so is the variable" : string.Empty) : "the place is wrong");
         }
 

@@ -9,5 +9,5 @@ internal sealed record Verdict(bool PlaceIsRight, bool VariableIsRight)
 {
     public static Verdict Of(Problem problem, Finding finding) => new(
         problem.Places.Contains(finding.Place, StringComparer.Ordinal),
-        finding.Variables.Any(variable => problem.Variables.Any(name => variable.Name.Contains(name, StringComparison.Ordinal))));
+        problem.Variables.Count == 0 || finding.Variables.Any(variable => problem.Variables.Any(name => variable.Name.Contains(name, StringComparison.Ordinal))));
 }

@@ -21,12 +21,14 @@ internal static class CatalogService
     public static Product Read(Npgsql.NpgsqlDataReader row) =>
         new(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetInt32(3));
 
-    private static async Task<List<Product>> ListAsync(Database database, CancellationToken cancellation, int skip = 0)
+    private static async Task<List<Product>> ListAsync(
+        Database database, PriceList prices, ListingCache cache, CancellationToken cancellation, int skip = 0)
     {
         using var list = Source.StartActivity("products.list");
         using (Source.StartActivity("products.cache-lookup"))
         {
             list?.SetTag("page.skip", skip);
+            cache.Keep(skip);
         }
 
         List<Product> products;
@@ -38,11 +40,12 @@ internal static class CatalogService
 
         using (Source.StartActivity("products.map"))
         {
-            return products.ConvertAll(product => Price(product, detailed: false));
+            prices.LookUpDate();
+            return products.ConvertAll(product => product with { Cents = product.Cents / 5 * 5 });
         }
     }
 
-    private static async Task<IResult> GetAsync(int id, Database database, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(int id, Database database, PriceList prices, CancellationToken cancellation)
     {
         using var get = Source.StartActivity("product.get");
         get?.SetTag("product.id", id);
@@ -57,21 +60,16 @@ internal static class CatalogService
             products = await database.QueryAsync("product", Columns + "where id = $1", Read, cancellation, id);
         }
 
-        return products.Count == 0 ? Results.NotFound() : Results.Ok(Price(products[0], detailed: true));
+        return products.Count == 0 ? Results.NotFound() : Results.Ok(Price(products[0], prices));
     }
 
-    private static Product Price(Product product, bool detailed)
+    private static Product Price(Product product, PriceList prices)
     {
-        if (!detailed)
-        {
-            return product with { Cents = product.Cents / 5 * 5 };
-        }
-
         using var price = Source.StartActivity("product.price");
         int cents;
         using (Source.StartActivity("price.discount"))
         {
-            cents = product.Cents > 15000 ? product.Cents * 95 / 100 : product.Cents;
+            cents = prices.Discounted(product.Cents);
         }
 
         using (Source.StartActivity("price.round"))

@@ -6,6 +6,8 @@ namespace Shop.Catalog;
 /// <summary>Full-text search: parse the query, match candidates, put them in order.</summary>
 internal sealed class ProductSearch(Database database, ProblemSwitch problems)
 {
+    private const int SpellCheckRounds = 100;
+
     private static readonly ActivitySource Source = new("Shop.Catalog.Search");
 
     public async Task<List<Product>> ExecuteAsync(string text, string sort, CancellationToken cancellation)
@@ -13,6 +15,7 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
         using var execute = Source.StartActivity("search.execute");
         execute?.SetTag("search.text", text);
         var terms = Parse(text);
+        Check(terms);
         var candidates = await MatchAsync(terms, cancellation);
         var ordered = Order(candidates, terms, sort);
         using (Source.StartActivity("search.project"))
@@ -28,6 +31,21 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
         using (Source.StartActivity("token.stem"))
         {
             return Array.ConvertAll(terms, term => term.TrimEnd('s').ToLowerInvariant());
+        }
+    }
+
+    // The same work for every search: what varies with problem "cpu" is how soon the thread gets its time on a processor.
+    private void Check(string[] terms)
+    {
+        using var check = Source.StartActivity("search.spell-check");
+        check?.SetTag("search.terms", terms.Length);
+        if (problems.SpellChecks)
+        {
+            var text = new string('x', 180);
+            for (var i = 0; i < SpellCheckRounds; i++)
+            {
+                TextDistance.Between(text, text);
+            }
         }
     }
 
@@ -48,6 +66,13 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
         using (Source.StartActivity("candidates.filter"))
         {
             found.RemoveAll(product => product.Cents <= 0);
+        }
+
+        using (Source.StartActivity("popularity.select"))
+        {
+            // With problem "sql" one term has many more sales than the others.
+            await database.QueryAsync(
+                "popularity", "select count(*), avg(cents) from sales where term = $1", row => row.GetInt64(0), cancellation, terms.FirstOrDefault() ?? string.Empty);
         }
 
         match?.SetTag("search.candidates", found.Count);

@@ -1,9 +1,13 @@
 namespace Shop.Hosting;
 
 /// <summary>Calls other services, replicas in turn.</summary>
-internal sealed class Peers(ShopOptions options) : IDisposable
+internal sealed class Peers(ShopOptions options, ProblemSwitch problems) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) })
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10),
+        PooledConnectionLifetime = options.ConnectionLifetime > TimeSpan.Zero ? options.ConnectionLifetime : Timeout.InfiniteTimeSpan,
+    })
     {
         Timeout = TimeSpan.FromSeconds(20),
     };
@@ -26,7 +30,7 @@ internal sealed class Peers(ShopOptions options) : IDisposable
 
     private Uri Address(string service, string path)
     {
-        var replicas = options.Addresses[service];
+        var replicas = problems.Detour && options.Detours[service] is { Length: > 0 } detours ? detours : options.Addresses[service];
         var replica = replicas[(Interlocked.Increment(ref _turn) & int.MaxValue) % replicas.Length];
         return new Uri(replica, path);
     }

@@ -11,6 +11,10 @@ internal static class Schema
         create table if not exists carts (cart_id int not null, product_id int not null, quantity int not null, cents int not null,
             primary key (cart_id, product_id));
         create table if not exists orders (id serial primary key, cart_id int not null, lines int not null, cents int not null);
+        create table if not exists sales (term text not null, cents int not null);
+        create index if not exists sales_by_term on sales (term);
+        insert into sales select term, 1000 from unnest(array['lamp', 'chair', 'table', 'shelf', 'clock']) as term, generate_series(1, 20)
+            where not exists (select 1 from sales);
         insert into products
             select i,
                    (array['red','blue','green','light','heavy','small','large','classic'])[1 + i % 8] || ' ' ||

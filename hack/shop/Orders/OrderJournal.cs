@@ -5,7 +5,7 @@ using Shop.Hosting;
 namespace Shop.Orders;
 
 /// <summary>
-/// A file that survives a crash: an order is acknowledged when its line is on the disk. With problem (c) an archiver puts the
+/// A file that survives a crash: an order is acknowledged when its line is on the disk. With problem <c>fsync</c> an archiver puts the
 /// receipts of every fifth order into the same file, scattered over its pages, without a flush of its own; so the next
 /// order's flush writes them out, and stalls.
 /// </summary>

@@ -110,7 +110,7 @@ internal static class OrdersService
         build?.SetTag("notification.length", $"Order {order.Id}: {order.Lines} lines, {order.Cents / 100.0:0.00}".Length);
     }
 
-    private static async Task<IResult> GetAsync(int id, Database database, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(int id, Database database, ProblemSwitch problems, CancellationToken cancellation)
     {
         using var get = Source.StartActivity("order.get");
         List<Order> orders;
@@ -124,10 +124,30 @@ internal static class OrdersService
                 id);
         }
 
+        await LoadLinesAsync(id, database, problems, cancellation);
         using (Source.StartActivity("order.format"))
         {
             get?.SetTag("order.found", orders.Count > 0);
             return orders.Count == 0 ? Results.NotFound() : Results.Ok(orders[0]);
+        }
+    }
+
+    // Most orders have two lines, every fifth one is of a firm and has 40 to 79. With problem "n-plus-one" each line costs a query.
+    private static async Task LoadLinesAsync(int id, Database database, ProblemSwitch problems, CancellationToken cancellation)
+    {
+        using var load = Source.StartActivity("order-lines.load");
+        var lines = id % 5 == 0 ? 40 + (id * 7 % 40) : 2;
+        int[] products = [.. Enumerable.Range(0, lines).Select(line => 1 + ((id + (line * 13)) % 400))];
+        if (!problems.LoadsLineByLine)
+        {
+            await database.QueryAsync(
+                "lines", "select name from products where id = any($1)", row => row.GetString(0), cancellation, products);
+            return;
+        }
+
+        foreach (var product in products)
+        {
+            await database.QueryAsync("line", "select name from products where id = $1", row => row.GetString(0), cancellation, product);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Shop.Stock;
 
 /// <summary>
 /// How many reservations may be open at the warehouse at once. A permit is kept until the warehouse has confirmed, after the
-/// request has been answered. With problem (a) there are two permits and the warehouse confirms late, so that requests queue.
+/// request has been answered. With problem <c>semaphore</c> there are two permits and the warehouse confirms late, so that requests queue.
 /// </summary>
 internal sealed class WarehousePermits(ProblemSwitch problems) : IDisposable
 {
