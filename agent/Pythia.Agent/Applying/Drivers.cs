@@ -25,6 +25,7 @@ internal sealed record Drivers(
     /// <summary>Joins kernel and runtime events to requests until cancelled.</summary>
     public async Task AttributeAsync(CancellationToken cancellationToken)
     {
+        var variables = new KernelVariables();
         while (true)
         {
             await Task.Delay(FlushInterval, cancellationToken);
@@ -37,6 +38,7 @@ internal sealed record Drivers(
             if (Kernel is not null)
             {
                 Attribution.Flush(now, Kernel.ProbeOf, EventPipe.Find);
+                variables.Update(Kernel.Sums, EventPipe.Find, now);
             }
         }
     }

@@ -97,6 +97,28 @@ internal sealed class ThreadLog
         }
     }
 
+    /// <summary>The first span that the thread went over to in that time, ends included; null when to none.</summary>
+    public RequestContext? FindNext(long thread, long from, long until)
+    {
+        lock (sync)
+        {
+            if (!switches.TryGetValue(thread, out var list))
+            {
+                return null;
+            }
+
+            for (var i = IndexAt(list, from - 1) + 1; i < list.Count && list[i].Timestamp <= until; i++)
+            {
+                if (FindLocked(list[i].To) is { } context)
+                {
+                    return context;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The spans that some thread served at that time, each once; at most <paramref name="most"/>.</summary>
     public IReadOnlyList<RequestContext> ServedAt(long timestamp, int most)
     {

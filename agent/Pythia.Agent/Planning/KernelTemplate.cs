@@ -35,4 +35,16 @@ internal enum KernelTemplate
 
     /// <summary><c>thread/runqueue</c>: the thread was ready and waited for a processor.</summary>
     ThreadRunQueue,
+
+    /// <summary><c>thread/throttled</c>: the thread was ready, and its control group had used up its CPU quota.</summary>
+    ThreadThrottled,
+
+    /// <summary><c>tcp/retransmit</c>: from a send to the moment when a segment of the connection was sent again.</summary>
+    TcpRetransmit,
+
+    /// <summary><c>tcp/rtt</c>: the smoothed round-trip time of the process's connections; a variable.</summary>
+    TcpRoundTrip,
+
+    /// <summary><c>memory/fault</c>: page faults per second; a variable.</summary>
+    PageFault,
 }

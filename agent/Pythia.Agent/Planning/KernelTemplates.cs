@@ -26,6 +26,10 @@ internal static class KernelTemplates
         ("thread/offcpu", KernelTemplate.ThreadOffCpu, 1000),
         ("block/io", KernelTemplate.BlockIo, 500),
         ("thread/runqueue", KernelTemplate.ThreadRunQueue, 1000),
+        ("thread/throttled", KernelTemplate.ThreadThrottled, 1000),
+        ("tcp/retransmit", KernelTemplate.TcpRetransmit, 0),
+        ("tcp/rtt", KernelTemplate.TcpRoundTrip, 0),
+        ("memory/fault", KernelTemplate.PageFault, 0),
     ];
 
     /// <summary>All names, <c>source/operation</c>.</summary>
@@ -33,6 +37,12 @@ internal static class KernelTemplates
 
     /// <summary>The name of a template, <c>source/operation</c>.</summary>
     public static string NameOf(KernelTemplate template) => Names.First(n => n.Template == template).Name;
+
+    /// <summary>True for a template whose sums become variables of the process's requests, and whose events are never reported.</summary>
+    public static bool IsVariable(KernelTemplate template) => template is KernelTemplate.TcpRoundTrip or KernelTemplate.PageFault;
+
+    /// <summary>True for a template that tells what happened to a thread before it ran, so that what it serves next was delayed.</summary>
+    public static bool IsDispatch(KernelTemplate template) => template is KernelTemplate.ThreadRunQueue or KernelTemplate.ThreadThrottled;
 
     /// <summary>Finds the template that an id names.</summary>
     public static bool TryOf(TracePointId id, out KernelTemplate template)

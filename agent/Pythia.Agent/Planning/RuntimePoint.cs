@@ -15,6 +15,9 @@ internal enum RuntimePoint
     /// <summary><c>threadpool/queue</c>: the pool's queue length and threads, as variables of the requests.</summary>
     PoolQueue,
 
+    /// <summary><c>threadpool/wait</c>: a request's next piece of work waits for one of the pool's threads.</summary>
+    PoolWait,
+
     /// <summary><c>http/queue</c>: waiting for a connection of HttpClient's pool.</summary>
     HttpQueue,
 

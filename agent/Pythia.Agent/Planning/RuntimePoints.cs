@@ -12,6 +12,7 @@ internal static class RuntimePoints
         ("gc/pause", RuntimePoint.CollectionPause),
         ("exception/thrown", RuntimePoint.Exceptions),
         ("threadpool/queue", RuntimePoint.PoolQueue),
+        ("threadpool/wait", RuntimePoint.PoolWait),
         ("http/queue", RuntimePoint.HttpQueue),
         ("dns/lookup", RuntimePoint.NameResolution),
         ("socket/connect", RuntimePoint.SocketConnect),

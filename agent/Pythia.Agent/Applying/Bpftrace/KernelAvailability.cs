@@ -42,8 +42,9 @@ internal sealed record KernelAvailability
             : new KernelAvailability { Reason = FailureReason.None, Bpftrace = bpftrace, Setpriv = setpriv, Tracefs = tracefs };
     }
 
-    /// <summary>True when the kernel has the tracepoint <c>category/name</c>.</summary>
-    public bool HasTracepoint(string name) => Directory.Exists($"{Tracefs}/events/{name}");
+    /// <summary>True when the kernel has the tracepoint <c>category/name</c>, or for <see cref="KernelProgram.KernelTypes"/> tells its types.</summary>
+    public bool HasTracepoint(string name) =>
+        name == KernelProgram.KernelTypes ? File.Exists("/sys/kernel/btf/vmlinux") : Directory.Exists($"{Tracefs}/events/{name}");
 
     private static bool HasEvents(string folder) => Directory.Exists(folder + "/events/sched");
 

@@ -16,6 +16,9 @@ internal sealed record KernelProgram
     /// <summary>A report costs the traced thread about 10 microseconds with bpftrace 0.17.</summary>
     public const int MaxReportsPerSecond = 2000;
 
+    /// <summary>Not a tracepoint: whether the kernel describes its types.</summary>
+    public const string KernelTypes = "btf/vmlinux";
+
     /// <summary>More processes than this are not observed by one program.</summary>
     public const int MaxPids = 128;
 
@@ -34,6 +37,9 @@ internal sealed record KernelProgram
             var isThere = group.Key switch
             {
                 KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue => exists("sched/sched_switch") && exists("sched/sched_wakeup"),
+                KernelTemplate.ThreadThrottled => exists("sched/sched_switch") && exists("sched/sched_wakeup") && exists(KernelTypes),
+                KernelTemplate.TcpRetransmit or KernelTemplate.TcpRoundTrip => NetworkProgram.Append(text, group.Key, PidFilter(Merge(group.Key, group).Pids), exists),
+                KernelTemplate.PageFault => AppendFaults(text, Merge(group.Key, group), exists),
                 KernelTemplate.BlockIo => AppendBlock(text, Merge(group.Key, group), exists),
                 _ => AppendCalls(text, Merge(group.Key, group), exists),
             };
@@ -43,10 +49,11 @@ internal sealed record KernelProgram
             }
         }
 
+        NetworkProgram.AppendSenders(text, [.. probes.Where(p => !missing.Contains(p.Template))]);
         var scheduler = probes.Where(p => IsScheduler(p.Template) && !missing.Contains(p.Template)).ToList();
         if (scheduler.Count > 0)
         {
-            AppendScheduler(text, scheduler);
+            SchedulerProgram.Append(text, scheduler);
         }
 
         text.Append("interval:s:1 { @b = 0; print(@c); print(@t); print(@a); }\n");
@@ -54,7 +61,19 @@ internal sealed record KernelProgram
     }
 
     private static bool IsScheduler(KernelTemplate template) =>
-        template is KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue;
+        template is KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue or KernelTemplate.ThreadThrottled;
+
+    // Counted only: a fault of its own is too cheap to be reported, many of them are a variable.
+    private static bool AppendFaults(StringBuilder text, Merged probe, Func<string, bool> exists)
+    {
+        if (!exists("exceptions/page_fault_user"))
+        {
+            return false;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"tracepoint:exceptions:page_fault_user /{PidFilter(probe.Pids)}/ {{ @c[pid, {TemplateTracepoints.CodeOf(KernelTemplate.PageFault, 0)}] = count(); }}\n");
+        return true;
+    }
 
     private static Merged Merge(KernelTemplate template, IEnumerable<KernelProbe> probes) => new(
         template, [.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(MaxPids)], probes.Min(p => p.MinMicroseconds) * 1000);
@@ -111,45 +130,12 @@ internal sealed record KernelProgram
         return true;
     }
 
-    // Switched out and not runnable: blocked until it is switched in again. Woken, or switched out while runnable: waiting for a
-    // processor until then. At switch-in the current process is still the other one, so the process is kept beside the time.
-    private static void AppendScheduler(StringBuilder text, List<KernelProbe> probes)
-    {
-        var filter = PidFilter([.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(MaxPids)]);
-        var offCpu = probes.Where(p => p.Template == KernelTemplate.ThreadOffCpu).ToList();
-        var runQueue = probes.Where(p => p.Template == KernelTemplate.ThreadRunQueue).ToList();
-        text.Append(CultureInfo.InvariantCulture, $"tracepoint:sched:sched_switch {{ if ({filter}) {{ @p[tid] = pid; if ((args->prev_state & 0xff) != 0) {{ @o[tid] = nsecs; }} else {{ @w[tid] = nsecs; }} }} ");
-        text.Append("$n = args->next_pid; $q = @p[$n]; if ($q != 0) { ");
-        if (offCpu.Count > 0)
-        {
-            AppendSwitchIn(text, "@o", KernelTemplate.ThreadOffCpu, offCpu);
-        }
-
-        if (runQueue.Count > 0)
-        {
-            AppendSwitchIn(text, "@w", KernelTemplate.ThreadRunQueue, runQueue);
-        }
-
-        text.Append("delete(@o[$n]); delete(@w[$n]); delete(@p[$n]); } }\n");
-        if (runQueue.Count > 0)
-        {
-            text.Append("tracepoint:sched:sched_wakeup /@o[args->pid] != 0/ { @w[args->pid] = nsecs; }\n");
-        }
-    }
-
-    private static void AppendSwitchIn(StringBuilder text, string map, KernelTemplate template, List<KernelProbe> probes)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"$f = {map}[$n]; if ($f != 0) {{ $d = nsecs - $f; ");
-        AppendReport(text, TemplateTracepoints.CodeOf(template, 0), probes.Min(p => p.MinMicroseconds) * 1000, "$q", "$n", "0", "0");
-        text.Append("} ");
-    }
-
-    private static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result, string written) =>
+    internal static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result, string written) =>
         text.Append(CultureInfo.InvariantCulture, $"@c[{pid}, {code}] = count(); @t[{pid}, {code}] = sum($d); ")
             .Append(CultureInfo.InvariantCulture, $"if ($d >= {minNanoseconds}) {{ @a = count(); if (@b < {MaxReportsPerSecond}) {{ @b = @b + 1; ")
             .Append(CultureInfo.InvariantCulture, $"printf(\"{code} %lld %lld %d %d %lld %lld\\n\", $f, $d, {thread}, {pid}, {result}, {written}); }} }} ");
 
-    private static string PidFilter(ImmutableArray<int> pids) =>
+    internal static string PidFilter(ImmutableArray<int> pids) =>
         string.Join(" || ", pids.Select(p => string.Create(CultureInfo.InvariantCulture, $"pid == {p}")));
 
     private readonly record struct Merged(KernelTemplate Template, ImmutableArray<int> Pids, long MinNanoseconds);

@@ -21,6 +21,9 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
     private const long Wait = 700_000_000;
     private const int MaxThreads = 65_536;
 
+    // From the moment when a thread runs until it has restored the context of what it serves.
+    private const long LongestStart = 1_000_000;
+
     private readonly ConcurrentQueue<KernelEvent> waiting = new();
     private readonly Dictionary<int, int> namespaceThreads = [];
     private readonly long monotonicMinusBootTime = Native.MonotonicMinusBootTime();
@@ -59,7 +62,7 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
             }
 
             var start = taken.Start + monotonicMinusBootTime;
-            if (sessionOf(taken.Pid) is { } session && session.Threads.Find(NamespaceThread(taken), start) is { } context)
+            if (sessionOf(taken.Pid) is { } session && ContextOf(taken, session, start, KernelTemplates.IsDispatch(probe.Template)) is { } context)
             {
                 Attributed++;
                 queue.Add(SpanOf(taken, probe, session.Source, context, start));
@@ -69,6 +72,14 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
                 Unattributed++;
             }
         }
+    }
+
+    // A thread that was woken up to serve a request belongs to none while it waits for a processor, but the request waits, too.
+    private RequestContext? ContextOf(KernelEvent taken, ServedProcess session, long start, bool isDispatch)
+    {
+        var thread = NamespaceThread(taken);
+        return session.Threads.Find(thread, start)
+            ?? (isDispatch ? session.Threads.FindNext(thread, start + taken.Duration, start + taken.Duration + LongestStart) : null);
     }
 
     private OutgoingSpan SpanOf(KernelEvent taken, KernelProbe probe, SpanSource source, RequestContext context, long start)
@@ -82,7 +93,11 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
         };
         if (TemplateTracepoints.CallOf(taken.Code) is { } call)
         {
-            attributes.Add(SpanAttribute.Of("syscall.name", call));
+            if (TemplateTracepoints.CallsOf(probe.Template).Length > 1)
+            {
+                attributes.Add(SpanAttribute.Of("syscall.name", call));
+            }
+
             attributes.Add(SpanAttribute.Of("syscall.result", taken.Result));
             if (probe.Template == KernelTemplate.SyscallFsync)
             {

@@ -66,6 +66,12 @@ internal enum EventKind
     /// <summary>The thread pool changed its number of threads.</summary>
     PoolAdjustment,
 
+    /// <summary>The thread pool took a work item.</summary>
+    WorkEnqueued,
+
+    /// <summary>A thread of the pool began with a work item.</summary>
+    WorkDequeued,
+
     /// <summary>System.Diagnostics.Metrics: a gauge or counter value.</summary>
     MetricValue,
 

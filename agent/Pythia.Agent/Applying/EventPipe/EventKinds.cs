@@ -10,6 +10,7 @@ internal static class EventKinds
     public const string Dns = "System.Net.NameResolution";
     public const string Sockets = "System.Net.Sockets";
     public const string Metrics = "System.Diagnostics.Metrics";
+    public const string Framework = "System.Diagnostics.Eventing.FrameworkEventSource";
     private const string OwnEvents = "Microsoft-DotNETCore-EventPipe";
 
     public static EventKind Of(string provider, int id, string name) => provider switch
@@ -19,6 +20,7 @@ internal static class EventKinds
         OwnEvents => id == 1 || name == "ProcessInfo" ? EventKind.SessionEnded : EventKind.Other,
         Runtime => OfRuntime(id),
         Http => name == "RequestLeftQueue" ? EventKind.RequestLeftQueue : EventKind.Other,
+        Framework => id == 30 ? EventKind.WorkEnqueued : id == 31 ? EventKind.WorkDequeued : EventKind.Other,
         Dns => OfStartStop(name, "Resolution", EventKind.ResolutionStart, EventKind.ResolutionStop),
         Sockets => OfStartStop(name, "Connect", EventKind.ConnectStart, EventKind.ConnectStop),
         Metrics => name is "GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished"

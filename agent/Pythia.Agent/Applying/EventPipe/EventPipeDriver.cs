@@ -32,7 +32,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
         {
             if (slot.Key.Pid == pid)
             {
-                return new ServedProcess(slot.Value.Session.Threads, slot.Value.Session.Source);
+                return new ServedProcess(slot.Value.Session.Threads, slot.Value.Session.Source, slot.Value.Session.Variables);
             }
         }
 

@@ -111,6 +111,7 @@ internal sealed class ProcessSession : IAsyncDisposable
                 await filter.SetAsync(text, cancellationToken);
             }
 
+            runtime.IsQueueWanted = plan?.Runtime.Contains(RuntimePoint.HttpQueue) == true;
             await ApplySideAsync(plan, cancellationToken);
             inForce = plan;
             StopLooking(plan);

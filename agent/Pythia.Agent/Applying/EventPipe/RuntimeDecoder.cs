@@ -17,6 +17,7 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
 
     private readonly Dictionary<long, (long Owner, ulong Lock)> contended = [];
     private readonly Dictionary<Guid, (long Start, string Text)> open = [];
+    private readonly PoolWaits pool = new(events);
     private long suspendedAt;
     private int generation;
     private double starvations;
@@ -63,6 +64,12 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
                 break;
             case EventKind.PoolAdjustment:
                 AddAdjustment(in record);
+                break;
+            case EventKind.WorkEnqueued:
+                pool.Enqueued(new NettraceCursor(record.Payload).Int64(), record.Timestamp);
+                break;
+            case EventKind.WorkDequeued:
+                pool.Dequeued(new NettraceCursor(record.Payload).Int64(), record.Timestamp, record.ThreadId);
                 break;
             case EventKind.MetricValue:
                 AddMetric(in record);

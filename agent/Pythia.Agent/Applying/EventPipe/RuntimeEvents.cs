@@ -20,7 +20,15 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     private const int MaxServed = 64;
     private const long Wait = 700_000_000;
 
+    // The wait for a connection ends after the connection was made, and has to be known by then.
+    private const long WaitForQueue = Wait + 500_000_000;
+
     private readonly ConcurrentQueue<RuntimeEvent> waiting = new();
+    private readonly Queue<RuntimeEvent> connecting = new();
+    private readonly QueueWaits queues = new();
+
+    /// <summary>False when waiting for a connection is recorded only to know whom a connection delays.</summary>
+    public bool IsQueueWanted { get; set; }
 
     /// <summary>Events by trace point.</summary>
     public ConcurrentDictionary<RuntimePoint, PointCounter> Counters { get; } = new();
@@ -51,23 +59,71 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     {
         while (waiting.TryPeek(out var next) && now - next.End > Wait && waiting.TryDequeue(out var taken))
         {
-            var served = Served(taken);
-            if (served.Count == 0)
+            if (taken.Point == RuntimePoint.HttpQueue)
             {
-                Unattributed++;
+                Queue(taken, Served(taken));
             }
+            else if (taken.Point is RuntimePoint.NameResolution or RuntimePoint.SocketConnect)
+            {
+                connecting.Enqueue(taken);
+            }
+            else
+            {
+                Emit(taken, Served(taken));
+            }
+        }
 
-            foreach (var context in served)
-            {
-                queue.Add(SpanOf(taken, context));
-            }
+        while (connecting.TryPeek(out var made) && now - made.End > WaitForQueue)
+        {
+            Emit(connecting.Dequeue(), Connecting(made));
         }
     }
 
-    private IReadOnlyList<RequestContext> Served(RuntimeEvent taken) =>
-        taken.Point == RuntimePoint.CollectionPause ? threads.ServedAt(taken.Start, MaxServed)
-        : (threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)) is { } context ? [context]
-        : [];
+    private void Emit(RuntimeEvent taken, IReadOnlyList<RequestContext> served)
+    {
+        if (served.Count == 0)
+        {
+            Unattributed++;
+        }
+
+        foreach (var context in served)
+        {
+            queue.Add(SpanOf(taken, context));
+        }
+    }
+
+    private IReadOnlyList<RequestContext> Served(RuntimeEvent taken) => taken.Point switch
+    {
+        RuntimePoint.CollectionPause => threads.ServedAt(taken.Start, MaxServed),
+        RuntimePoint.PoolWait => One(threads.FindNext(taken.Thread, taken.End, taken.NextUntil)),
+        _ => One(threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)),
+    };
+
+    // HttpClient opens connections outside of any request: those that queue for one while it is opened are delayed by it.
+    private IReadOnlyList<RequestContext> Connecting(RuntimeEvent taken)
+    {
+        var own = One(threads.Find(taken.Activity));
+        return own.Count > 0 ? own : queues.During(taken.Start, taken.End);
+    }
+
+    private static IReadOnlyList<RequestContext> One(RequestContext? context) => context is { } known ? [known] : [];
+
+    private void Queue(RuntimeEvent taken, IReadOnlyList<RequestContext> served)
+    {
+        foreach (var context in served)
+        {
+            if (IsQueueWanted)
+            {
+                var span = SpanOf(taken, context);
+                queue.Add(span);
+                queues.Add(taken.Start, taken.End, new RequestContext(span.TraceId, span.SpanId));
+            }
+            else
+            {
+                queues.Add(taken.Start, taken.End, context);
+            }
+        }
+    }
 
     private OutgoingSpan SpanOf(RuntimeEvent taken, RequestContext context)
     {

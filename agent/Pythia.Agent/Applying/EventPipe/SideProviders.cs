@@ -11,6 +11,7 @@ internal static class SideProviders
     // TasksFlowActivityIds and, at level Verbose, an event at each switch of a thread to another activity.
     private const long FlowActivityIds = 0x80;
     private const long SwitchEvents = 0x40000;
+    private const long WorkItems = 0x12;
 
     public static ImmutableArray<EventPipeProvider> Of(ProcessPlan plan, bool needsThreads)
     {
@@ -37,6 +38,13 @@ internal static class SideProviders
             }
         }
 
+        // A connection is opened outside of any request; the requests that wait for one meanwhile tell whom it delays.
+        if (!plan.Runtime.Contains(RuntimePoint.HttpQueue)
+            && (plan.Runtime.Contains(RuntimePoint.NameResolution) || plan.Runtime.Contains(RuntimePoint.SocketConnect)))
+        {
+            providers.Add(ProviderOf(RuntimePoint.HttpQueue)!);
+        }
+
         if (runtime != 0)
         {
             providers.Add(new EventPipeProvider(EventKinds.Runtime, EventLevel.Informational, runtime));
@@ -47,6 +55,7 @@ internal static class SideProviders
 
     private static EventPipeProvider? ProviderOf(RuntimePoint point) => point switch
     {
+        RuntimePoint.PoolWait => new EventPipeProvider(EventKinds.Framework, EventLevel.Verbose, WorkItems),
         RuntimePoint.HttpQueue => new EventPipeProvider(EventKinds.Http, EventLevel.Informational),
         RuntimePoint.NameResolution => new EventPipeProvider(EventKinds.Dns, EventLevel.Informational),
         RuntimePoint.SocketConnect => new EventPipeProvider(EventKinds.Sockets, EventLevel.Informational),
