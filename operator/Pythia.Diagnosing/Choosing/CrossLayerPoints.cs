@@ -9,6 +9,29 @@ internal static class CrossLayerPoints
     public static bool IsThreadState(TracePointId id) =>
         id.Layer == Layer.Kernel && string.Equals(id.Source, "thread", StringComparison.Ordinal);
 
+    /// <summary>
+    /// The points that contain what this one records, the nearest first: a thread that waits for a lock of the runtime is in a
+    /// futex call, and one in any call that waits is off its processor; a name is looked up for a connection that requests queue for.
+    /// </summary>
+    public static IEnumerable<string> ContainersOf(TracePointId id)
+    {
+        var service = id.Service;
+        if (id is { Layer: Layer.Runtime, Source: "lock" })
+        {
+            yield return $"kernel/{service}/syscall/futex";
+        }
+
+        if (id is { Layer: Layer.Runtime, Source: "dns" or "socket" })
+        {
+            yield return $"runtime/{service}/http/queue";
+        }
+
+        if (IsWaiting(id))
+        {
+            yield return $"kernel/{service}/thread/offcpu";
+        }
+    }
+
     /// <summary>True for a point that records a wait of a thread: a lock, a file, a block device, the network, a sleep.</summary>
     public static bool IsWaiting(TracePointId id) => id.Layer switch
     {

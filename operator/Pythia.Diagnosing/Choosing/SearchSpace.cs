@@ -179,8 +179,15 @@ public sealed class SearchSpace
             return index.TryGetValue(node.ParentText, out var parent) && parent != node.Index ? parent : -1;
         }
 
-        var split = $"kernel/{node.Id.Service}/thread/offcpu";
-        return CrossLayerPoints.IsWaiting(node.Id) && index.TryGetValue(split, out var container) && container != node.Index ? container : -1;
+        foreach (var container in CrossLayerPoints.ContainersOf(node.Id))
+        {
+            if (index.TryGetValue(container, out var at) && at != node.Index)
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     private static void BreakCycles(int[] parents, List<SearchNode> entries, ImmutableArray<string>.Builder errors)
