@@ -5,22 +5,20 @@ namespace Pythia.Diagnosing.Choosing;
 /// <summary>What the points below the application can tell about a span: that its thread waited, and for what.</summary>
 internal static class CrossLayerPoints
 {
+    private const double Likely = 2;
+    private const double Unlikely = 0.2;
+
     /// <summary>The cheap split of a thread's time, which the points of <see cref="IsWaiting"/> refine.</summary>
     public static bool IsThreadState(TracePointId id) =>
         id.Layer == Layer.Kernel && string.Equals(id.Source, "thread", StringComparison.Ordinal);
 
     /// <summary>
-    /// The points that contain what this one records, the nearest first: a thread that waits for a lock of the runtime is in a
-    /// futex call, and one in any call that waits is off its processor; a name is looked up for a connection that requests queue for.
+    /// The points that contain what this one records, the nearest first: a thread in any call that waits is off its processor; a
+    /// name is looked up for a connection that requests queue for.
     /// </summary>
     public static IEnumerable<string> ContainersOf(TracePointId id)
     {
         var service = id.Service;
-        if (id is { Layer: Layer.Runtime, Source: "lock" })
-        {
-            yield return $"kernel/{service}/syscall/futex";
-        }
-
         if (id is { Layer: Layer.Runtime, Source: "dns" or "socket" })
         {
             yield return $"runtime/{service}/http/queue";
@@ -38,6 +36,21 @@ internal static class CrossLayerPoints
         Layer.Kernel => id.Source is "syscall" or "block" or "net" or "network" or "file" or "futex",
         Layer.Runtime => id.Source is "lock" or "wait",
         _ => false,
+    };
+
+    /// <summary>
+    /// How much more often than an application's point this one is where the time goes, by what it can tell of a place. Below a span
+    /// its threads work, wait and are kept from running; between two services no thread does anything, only connections are made
+    /// and used. A variable takes no time at all.
+    /// </summary>
+    public static double WeightOf(TracePointId id, bool isEdge) => id switch
+    {
+        { Layer: Layer.Application } => 1,
+        { Layer: Layer.Node } or { Layer: Layer.Kernel, Source: "memory" } or { Layer: Layer.Kernel, Operation: "rtt" } or { Source: "threadpool", Operation: "queue" } => Unlikely,
+        { Layer: Layer.Runtime, Source: "threadpool" } => Likely,
+        { Layer: Layer.Runtime, Source: "http" or "dns" or "socket" } or { Layer: Layer.Kernel, Source: "tcp" } => isEdge ? Likely : Unlikely,
+        { Layer: Layer.Runtime, Source: "gc" } or { Layer: Layer.Kernel, Source: "thread" } => isEdge ? Unlikely : Likely,
+        _ => isEdge ? Unlikely : 1,
     };
 
     /// <summary>True for a point of the kernel that records waits for locks, of whatever kind.</summary>

@@ -63,7 +63,7 @@ public sealed class RegionMap
         {
             if (space.TryGet(position.Point.ToString(), out var node))
             {
-                Collect(space, node.Children, -1, position.ServiceRequestType, inside);
+                Collect(space, node.Children, -1, position, inside);
             }
         }
 
@@ -77,7 +77,7 @@ public sealed class RegionMap
         var candidates = new List<Candidate>();
         foreach (var space in _spaces[first.Point.Service])
         {
-            Collect(space, TopOf(space, first, isEntry, known), -1, first.ServiceRequestType, candidates);
+            Collect(space, TopOf(space, first, isEntry, known), -1, first, candidates);
         }
 
         if (candidates.Count == 0 && CrossLayerPoints.IsLockWait(first.Point))
@@ -85,7 +85,7 @@ public sealed class RegionMap
             // The kernel sees that a thread waits for a lock; which one, the runtime knows.
             foreach (var space in _spaces[first.Point.Service])
             {
-                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsLock(n.Id)).Select(n => n.Index), -1, first.ServiceRequestType, candidates);
+                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsLock(n.Id)).Select(n => n.Index), -1, first, candidates);
             }
         }
 
@@ -94,7 +94,7 @@ public sealed class RegionMap
         {
             foreach (var space in _spaces[first.Point.Service])
             {
-                Collect(space, BelowOf(space, first), -1, first.ServiceRequestType, lower);
+                Collect(space, BelowOf(space, first), -1, first, lower);
             }
         }
 
@@ -146,13 +146,13 @@ public sealed class RegionMap
                 && string.Equals(n.Id.Service, position.Point.Service, StringComparison.Ordinal))
             .Select(n => n.Index);
 
-    private void Collect(SearchSpace space, IEnumerable<int> nodes, int parent, string requestType, List<Candidate> into)
+    private void Collect(SearchSpace space, IEnumerable<int> nodes, int parent, SuspectPosition position, List<Candidate> into)
     {
         foreach (var index in nodes)
         {
             var node = space.Nodes[index];
             var status = _status(space, node);
-            if (status is PointStatus.On or PointStatus.RuledOut || !node.Serves(requestType))
+            if (status is PointStatus.On or PointStatus.RuledOut || !node.Serves(position.ServiceRequestType))
             {
                 continue;
             }
@@ -164,9 +164,10 @@ public sealed class RegionMap
                 Set = space.Set,
                 Parent = parent,
                 CanEnable = status == PointStatus.Off,
+                Weight = CrossLayerPoints.WeightOf(node.Id, position.IsEdge),
                 Cost = _cost(space, node),
             });
-            Collect(space, node.Children, own, requestType, into);
+            Collect(space, node.Children, own, position, into);
         }
     }
 }

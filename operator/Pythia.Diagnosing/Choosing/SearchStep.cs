@@ -160,7 +160,7 @@ internal sealed class SearchStep
         }
 
         // Variables must have had their chance first; nothing changes meanwhile, because a change would make the evidence begin anew.
-        if (regions.Length > 0 && regions[0].CrossesLayers && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
+        if (regions.Length > 0 && regions[0].CrossesLayers && !HasCrossed(regions[0].Service) && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
         {
             return;
         }
@@ -180,7 +180,7 @@ internal sealed class SearchStep
             return;
         }
 
-        if (regions[0].CrossesLayers && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
+        if (regions[0].CrossesLayers && !HasCrossed(regions[0].Service) && target.Traces < Options.MinTracesToCross && _request.Options.Strategy != SearchStrategyName.CrossLayer)
         {
             SwitchOn(target, regions[0], [], candidates);
             return;
@@ -198,6 +198,10 @@ internal sealed class SearchStep
         });
         SwitchOn(target, regions[0], proposals, candidates);
     }
+
+    // Once the layers below a service were searched, its variables have had their chance.
+    private bool HasCrossed(string service) => _sets.Any(s => s.State.EverEnabled.Any(
+        id => s.Space.TryGet(id, out var node) && node.Layer != Layer.Application && node.Id.Service == service));
 
     private ImmutableArray<Region> Regions(Suspect target)
     {
