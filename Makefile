@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo fuzz manifests bench
+.PHONY: help build test simulate demo scenarios fuzz manifests bench
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -17,6 +17,13 @@ demo: ## the whole loop on a web shop with a problem: PROBLEM=semaphore (default
 	@hack/install
 	@dotnet build hack/demo --nologo -v q -clp:NoSummary
 	@dotnet hack/demo/bin/Debug/net10.0/Pythia.Demo.dll --problem $(PROBLEM) $(ARGS)
+
+SCENARIOS ?= all
+scenarios: ## gives the shop one problem after the other and writes what was found to tests/Scenarios/report.md; SCENARIOS=lock,sql for some
+	@hack/install
+	@dotnet build tests/Scenarios --nologo -v q -clp:NoSummary
+	@SCENARIOS=$(SCENARIOS) SCENARIOS_REPORT=$(CURDIR)/tests/Scenarios/report.md \
+		tests/Scenarios/bin/Debug/net10.0/Pythia.Scenarios.Tests -method '*Healthy_shop*' -method '*Search_names*' -noLogo -showLiveOutput
 
 SEEDS ?= 200
 simulate: ## runs the simulator with SEEDS (200) applications per strategy and writes tests/Simulation/report.md; takes a while

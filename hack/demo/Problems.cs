@@ -80,7 +80,7 @@ internal static class Problems
         new()
         {
             Name = "throttling",
-            Description = "searches are spell checked, all alike, by pods that may use a tenth of a processor",
+            Description = "searches are spell checked, all alike, by pods that may use 15 % of a processor",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.CpuQuota("shop-catalog", 0.15)],
             Places = ["kernel/shop-catalog/thread/throttled"],
         },
@@ -89,7 +89,7 @@ internal static class Problems
             Name = "neighbor",
             Description = "searches are spell checked, all alike, beside another pod that uses all processors now and then",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.Neighbor("node-a")],
-            Places = ["kernel/shop-catalog/thread/runqueue"],
+            Places = [.. new[] { "catalog", "front", "cart", "orders", "stock" }.Select(service => $"kernel/shop-{service}/thread/runqueue")],
         },
         new()
         {

@@ -9,7 +9,12 @@ internal sealed class ScenarioReport
 {
     private readonly List<ScenarioRow> _rows = [];
 
-    public void Add(ScenarioRow row) => _rows.Add(row);
+    /// <summary>Keeps a row, and shows it to whoever waits.</summary>
+    public void Add(ScenarioRow row)
+    {
+        _rows.Add(row);
+        Console.WriteLine(Line(row));
+    }
 
     /// <summary>Writes the table, when somebody wants it.</summary>
     public void Write()

@@ -19,6 +19,9 @@ internal sealed class ThreadLog
     private readonly Dictionary<Guid, Activity> activities = [];
     private readonly Queue<Guid> arrival = new();
 
+    /// <summary>When requests began.</summary>
+    public RequestArrivals Arrivals { get; } = new();
+
     /// <summary>Entries that the bounds pushed out.</summary>
     public long Evicted { get; private set; }
 
@@ -96,6 +99,13 @@ internal sealed class ThreadLog
             return index < 0 ? null : FindLocked(list[index].To);
         }
     }
+
+    /// <summary>
+    /// What a wait delayed that ended before the thread went over to it: the first span that it went over to in that time, ends
+    /// included, or the call that brought the request when the wait began before it; null when the thread went over to none.
+    /// </summary>
+    public RequestContext? FindDelayed(long waitStart, long thread, long from, long until) =>
+        FindNext(thread, from, until) is { } context ? Arrivals.DelayedAt(context, waitStart) : null;
 
     /// <summary>The first span that the thread went over to in that time, ends included; null when to none.</summary>
     public RequestContext? FindNext(long thread, long from, long until)

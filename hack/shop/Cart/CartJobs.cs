@@ -10,11 +10,12 @@ namespace Shop.Cart;
 internal sealed class CartJobs(Database database, ProblemSwitch problems) : BackgroundService
 {
     private const int ReportQueries = 14;
-    private const int JobParts = 24;
+    private const int JobChains = 5;
+    private const int PartsOfChain = 9;
     private const int FewThreads = 3;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan PartDuration = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan PartDuration = TimeSpan.FromMilliseconds(40);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,14 +36,25 @@ internal sealed class CartJobs(Database database, ProblemSwitch problems) : Back
         }
     }
 
-    // Each part waits for its answer where it stands instead of giving its thread back.
     private static void StartJob()
     {
-        for (var i = 0; i < JobParts; i++)
+        for (var i = 0; i < JobChains; i++)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => Thread.Sleep(PartDuration), null);
+            QueuePart(PartsOfChain);
         }
     }
+
+    // Each part waits for its answer where it stands instead of giving its thread back, and then queues the next one.
+    private static void QueuePart(int left) => ThreadPool.UnsafeQueueUserWorkItem(
+        _ =>
+        {
+            Thread.Sleep(PartDuration);
+            if (left > 1)
+            {
+                QueuePart(left - 1);
+            }
+        },
+        null);
 
     private Task ReportAsync(CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, ReportQueries).Select(_ =>
         database.QueryAsync("abandoned", "select pg_sleep(0.12), count(*) from carts", row => row.GetInt64(1), cancellation)));

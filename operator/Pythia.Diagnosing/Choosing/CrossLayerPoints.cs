@@ -38,12 +38,20 @@ internal static class CrossLayerPoints
         _ => false,
     };
 
+    /// <summary>True for a point that tells what keeps a service from beginning with a request: its callers wait for that, too.</summary>
+    public static bool IsDispatch(TracePointId id) =>
+        id is { Layer: Layer.Kernel, Source: "thread", Operation: "runqueue" or "throttled" } or { Layer: Layer.Runtime, Source: "threadpool", Operation: "wait" };
+
     /// <summary>
     /// How much more often than an application's point this one is where the time goes, by what it can tell of a place. Below a span
     /// its threads work, wait and are kept from running; between two services no thread does anything, only connections are made
     /// and used. A variable takes no time at all.
     /// </summary>
-    public static double WeightOf(TracePointId id, bool isEdge) => id switch
+    public static double WeightOf(TracePointId id, SuspectPosition position) => position.IsEdge && position.Point.Service != id.Service
+        ? Likely
+        : WeightOf(id, position.IsEdge);
+
+    private static double WeightOf(TracePointId id, bool isEdge) => id switch
     {
         { Layer: Layer.Application } => 1,
         { Layer: Layer.Node } or { Layer: Layer.Kernel, Source: "memory" } or { Layer: Layer.Kernel, Operation: "rtt" } or { Source: "threadpool", Operation: "queue" } => Unlikely,

@@ -85,7 +85,7 @@ public sealed class RegionMap
             // The kernel sees that a thread waits for a lock; which one, the runtime knows.
             foreach (var space in _spaces[first.Point.Service])
             {
-                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsLock(n.Id)).Select(n => n.Index), -1, first, candidates);
+                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsLock(n.Id) && n.Id.Service == first.Point.Service).Select(n => n.Index), -1, first, candidates);
             }
         }
 
@@ -95,6 +95,14 @@ public sealed class RegionMap
             foreach (var space in _spaces[first.Point.Service])
             {
                 Collect(space, BelowOf(space, first), -1, first, lower);
+            }
+        }
+
+        if (first.IsEdge && CalleeOf(first) is { } callee)
+        {
+            foreach (var space in _spaces[callee])
+            {
+                Collect(space, space.Nodes.Where(n => CrossLayerPoints.IsDispatch(n.Id) && n.Id.Service == callee).Select(n => n.Index), -1, first with { ServiceRequestType = string.Empty }, lower);
             }
         }
 
@@ -140,6 +148,9 @@ public sealed class RegionMap
         space.Nodes.Where(n => !n.IsPlaced && n.Parent < 0 && n.Index != node.Index && string.Equals(n.Id.Service, node.Id.Service, StringComparison.Ordinal))
             .Select(n => n.Index);
 
+    // edge/caller/callee/operation
+    private static string? CalleeOf(SuspectPosition edge) => edge.Place.Split('/') is { Length: >= 4 } parts ? parts[2] : null;
+
     private static IEnumerable<int> BelowOf(SearchSpace space, SuspectPosition position) =>
         space.Nodes
             .Where(n => n.Parent < 0 && n.Layer != Layer.Application && n.ParentText.Length == 0
@@ -164,7 +175,7 @@ public sealed class RegionMap
                 Set = space.Set,
                 Parent = parent,
                 CanEnable = status == PointStatus.Off,
-                Weight = CrossLayerPoints.WeightOf(node.Id, position.IsEdge),
+                Weight = CrossLayerPoints.WeightOf(node.Id, position),
                 Cost = _cost(space, node),
             });
             Collect(space, node.Children, own, position, into);

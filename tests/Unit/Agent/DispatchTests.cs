@@ -56,6 +56,17 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public void Wait_before_a_request_began_delays_the_call_that_brought_it()
+    {
+        var call = new SpanId(9);
+        threads.Arrivals.Add(Span.SpanId, call, Second + (5 * Millisecond) + 30_000);
+        threads.AddSwitch(7, Second + (5 * Millisecond) + 20_000, Guid.Empty, Request);
+
+        Assert.Equal(Span with { SpanId = call }, threads.FindDelayed(Second, 7, Second + (5 * Millisecond), 2 * Second));
+        Assert.Equal(Span, threads.FindDelayed(Second + (6 * Millisecond), 7, Second + (5 * Millisecond), 2 * Second));
+    }
+
+    [Fact]
     public void Work_item_delays_nobody_when_its_thread_takes_another_one_first()
     {
         var waits = new PoolWaits(events);

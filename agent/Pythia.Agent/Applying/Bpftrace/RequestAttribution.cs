@@ -79,7 +79,7 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
     {
         var thread = NamespaceThread(taken);
         return session.Threads.Find(thread, start)
-            ?? (isDispatch ? session.Threads.FindNext(thread, start + taken.Duration, start + taken.Duration + LongestStart) : null);
+            ?? (isDispatch ? session.Threads.FindDelayed(start, thread, start + taken.Duration, start + taken.Duration + LongestStart) : null);
     }
 
     private OutgoingSpan SpanOf(KernelEvent taken, KernelProbe probe, SpanSource source, RequestContext context, long start)

@@ -20,11 +20,12 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
     /// <summary>Events without a valid trace or span id.</summary>
     public long Malformed { get; private set; }
 
-    /// <summary>Reads the trace and span id of a start event.</summary>
-    public static bool TryDecodeStart(in EventRecord record, out RequestContext context)
+    /// <summary>Reads the trace and span id of a start event, and its parent's.</summary>
+    public static bool TryDecodeStart(in EventRecord record, out RequestContext context, out SpanId parent)
     {
         var fields = Fields.Read(record.Payload);
         context = new RequestContext(fields.TraceId, fields.SpanId);
+        parent = fields.ParentId;
         return !fields.SpanId.IsEmpty;
     }
 

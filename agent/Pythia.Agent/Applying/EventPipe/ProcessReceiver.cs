@@ -26,9 +26,13 @@ internal sealed class ProcessReceiver(
                 Emit(decoder.DecodeRequest(in record), record.Timestamp);
                 break;
             case EventKind.ActivityStart or EventKind.RequestStart:
-                if (record.ActivityId != Guid.Empty && ActivityDecoder.TryDecodeStart(in record, out var context))
+                if (record.ActivityId != Guid.Empty && ActivityDecoder.TryDecodeStart(in record, out var context, out var parent))
                 {
                     threads.AddActivity(record.ActivityId, context);
+                    if (record.Metadata.Kind == EventKind.RequestStart)
+                    {
+                        threads.Arrivals.Add(context.SpanId, parent, record.Timestamp);
+                    }
                 }
 
                 break;

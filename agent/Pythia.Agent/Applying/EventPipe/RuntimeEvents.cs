@@ -95,7 +95,7 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     private IReadOnlyList<RequestContext> Served(RuntimeEvent taken) => taken.Point switch
     {
         RuntimePoint.CollectionPause => threads.ServedAt(taken.Start, MaxServed),
-        RuntimePoint.PoolWait => One(threads.FindNext(taken.Thread, taken.End, taken.NextUntil)),
+        RuntimePoint.PoolWait => One(threads.FindDelayed(taken.Start, taken.Thread, taken.End, taken.NextUntil)),
         _ => One(threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)),
     };
 
