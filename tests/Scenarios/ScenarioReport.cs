@@ -55,13 +55,13 @@ internal sealed class ScenarioReport
         {
             SearchOutcome.Found found => string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{name}` | {what} | {right} | {found.Finding.Place.Split('/')[0]} | `{found.Finding.Place}` | {Variables(found)} | {found.Finding.SharePermille / 10.0:0} % | {found.Finding.Decisions} | {found.Elapsed.TotalSeconds:0} s | {Points(found.Snapshot)} | {overhead} |"),
+                $"| `{name}` | {what} | {right} | {found.Finding.Place.Split('/')[0]} | `{found.Finding.Place}` | {Variables(found)} | {found.Finding.SharePermille / 10.0:0} % | {found.Finding.Decisions} | {found.Elapsed.TotalSeconds:0} s | {Points(found.Finding.TracePointsUsed, found.Finding.TracePointsInAll)} | {overhead} |"),
             SearchOutcome.Quiet quiet => string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{name}` | {what} | {right} | - | nothing found, nothing switched on | - | - | 0 | {quiet.Elapsed.TotalSeconds:0} s | {Points(quiet.Snapshot)} | {overhead} |"),
+                $"| `{name}` | {what} | {right} | - | nothing found, nothing switched on | - | - | 0 | {quiet.Elapsed.TotalSeconds:0} s | {Points(quiet.Snapshot.TracePoints.EverEnabled.Length, quiet.Snapshot.TracePoints.CatalogueSize)} | {overhead} |"),
             SearchOutcome.Failed failed => string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{name}` | {what} | {right} | - | {failed.Reason} | - | - | - | {failed.Elapsed.TotalSeconds:0} s | {Points(failed.Snapshot)} | {overhead} |"),
+                $"| `{name}` | {what} | {right} | - | {failed.Reason} | - | - | - | {failed.Elapsed.TotalSeconds:0} s | {Points(failed.Snapshot.TracePoints.EverEnabled.Length, failed.Snapshot.TracePoints.CatalogueSize)} | {overhead} |"),
             _ => throw new ArgumentOutOfRangeException(nameof(row)),
         };
     }
@@ -70,9 +70,6 @@ internal sealed class ScenarioReport
         ? "the place itself"
         : string.Join(", ", found.Finding.Variables.Take(2).Select(variable => $"`{variable.Name}`"));
 
-    private static string Points(SearchSnapshot snapshot)
-    {
-        var (used, all) = (snapshot.TracePoints.EverEnabled.Length, snapshot.TracePoints.CatalogueSize);
-        return string.Create(CultureInfo.InvariantCulture, $"{used} of {all} ({(all == 0 ? 0 : 100.0 * used / all):0.0} %)");
-    }
+    private static string Points(int used, int all) =>
+        string.Create(CultureInfo.InvariantCulture, $"{used} of {all} ({(all == 0 ? 0 : 100.0 * used / all):0.0} %)");
 }

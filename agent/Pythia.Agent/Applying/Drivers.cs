@@ -43,11 +43,14 @@ internal sealed record Drivers(
         }
     }
 
-    /// <summary>What the kernel probes counted.</summary>
+    /// <summary>What the kernel probes reported, and what counting and reporting cost.</summary>
     public IEnumerable<PointCount> KernelCounts() =>
         Kernel is null ? [] : Kernel.Sums
-            .Select(s => (Probe: Kernel.ProbeOf(new KernelEvent(s.Key.Code, 0, 0, 0, s.Key.Pid, 0)), s.Value.Count))
+            .Select(s => (Probe: Kernel.ProbeOf(new KernelEvent(s.Key.Code, 0, 0, 0, s.Key.Pid, 0)), s.Value))
             .Where(s => s.Probe is not null)
             .GroupBy(s => s.Probe!.Id, StringComparer.Ordinal)
-            .Select(g => new PointCount(g.Key, g.Sum(s => s.Count), g.Sum(s => s.Count) * EventCost.KernelPass));
+            .Select(g => new PointCount(
+                g.Key,
+                g.Sum(s => s.Value.Reported),
+                g.Sum(s => (s.Value.Count * EventCost.KernelPass) + (s.Value.Reported * EventCost.KernelReport))));
 }

@@ -13,6 +13,8 @@ internal sealed class ThreadLog
     private const int MaxSwitches = 8192;
     private const int MaxActivities = 100_000;
     private const int MaxDepth = 16;
+    private const int MaxHandovers = 3;
+    private const int MaxDelayed = 16;
 
     private readonly Lock sync = new();
     private readonly Dictionary<long, List<Switch>> switches = [];
@@ -21,6 +23,9 @@ internal sealed class ThreadLog
 
     /// <summary>When requests began.</summary>
     public RequestArrivals Arrivals { get; } = new();
+
+    /// <summary>Work that went from thread to thread.</summary>
+    public WorkHandovers Handovers { get; } = new();
 
     /// <summary>Entries that the bounds pushed out.</summary>
     public long Evicted { get; private set; }
@@ -102,10 +107,15 @@ internal sealed class ThreadLog
 
     /// <summary>
     /// What a wait delayed that ended before the thread went over to it: the first span that it went over to in that time, ends
-    /// included, or the call that brought the request when the wait began before it; null when the thread went over to none.
+    /// included, and those that got the work which it queued then, and so on. Where the wait began before a request, the call that
+    /// brought the request stands for it. At most <see cref="MaxDelayed"/>.
     /// </summary>
-    public RequestContext? FindDelayed(long waitStart, long thread, long from, long until) =>
-        FindNext(thread, from, until) is { } context ? Arrivals.DelayedAt(context, waitStart) : null;
+    public IReadOnlyCollection<RequestContext> Delayed(long waitStart, long thread, long from, long until)
+    {
+        var found = new HashSet<RequestContext>();
+        Collect(waitStart, thread, from, until, MaxHandovers, found);
+        return found;
+    }
 
     /// <summary>The first span that the thread went over to in that time, ends included; null when to none.</summary>
     public RequestContext? FindNext(long thread, long from, long until)
@@ -161,6 +171,24 @@ internal sealed class ThreadLog
                     list.RemoveRange(0, index);
                 }
             }
+        }
+    }
+
+    private void Collect(long waitStart, long thread, long from, long until, int depth, HashSet<RequestContext> found)
+    {
+        if (FindNext(thread, from, until) is { } context)
+        {
+            found.Add(Arrivals.DelayedAt(context, waitStart));
+        }
+
+        foreach (var handover in depth == 0 ? [] : Handovers.From(thread, from, until))
+        {
+            if (found.Count >= MaxDelayed)
+            {
+                return;
+            }
+
+            Collect(waitStart, handover.ToThread, handover.DequeuedAt, handover.Until, depth - 1, found);
         }
     }
 

@@ -20,5 +20,5 @@ internal sealed record NodeUsage
     /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own.</summary>
     public double OverheadPermille => Points.Sum(p => p.CpuMillicores) / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
 
-    public double SpansPerSecond => Points.Sum(p => p.EventsPerSecond);
+    public double SpansPerSecond => Points.Where(p => p.Id.Contains('/', StringComparison.Ordinal)).Sum(p => p.EventsPerSecond);
 }

@@ -74,6 +74,9 @@ internal sealed class PlanDraft
     /// <summary>The process's kernel events must be told apart by request: by its threads' slots, or from outside where it has none.</summary>
     public void Slot(ServiceProcess process) => EntryOf(process).Slot = true;
 
+    /// <summary>The process's work items must be followed from thread to thread.</summary>
+    public void FollowWork(ServiceProcess process) => EntryOf(process).FollowWork = true;
+
     public AgentPlan ToPlan(ImmutableArray<SetPlan> sets) => new()
     {
         Processes = [.. processes.Values.Select(e => e.ToPlan())],
@@ -101,6 +104,8 @@ internal sealed class PlanDraft
 
         public bool Attribute { get; set; }
 
+        public bool FollowWork { get; set; }
+
         public bool Discover { get; set; }
 
         public bool Slot { get; set; }
@@ -118,6 +123,7 @@ internal sealed class PlanDraft
             Runtime = [.. Runtime],
             Node = [.. Node],
             Attribute = Attribute,
+            FollowWork = FollowWork,
             Discover = Discover,
             Slot = Slot,
             Injected = Inject == true,

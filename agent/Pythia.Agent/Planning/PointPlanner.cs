@@ -135,6 +135,16 @@ internal static class PointPlanner
         foreach (var process in processes)
         {
             draft.Slot(process);
+            if (KernelTemplates.IsDispatch(template))
+            {
+                draft.FollowWork(process);
+            }
+
+            if (KernelTemplates.IsDispatch(template) || template == KernelTemplate.TcpRetransmit)
+            {
+                // Threads and sockets are not in a request when the event happens, so no slot of a thread tells it: tier 1 does.
+                draft.Attribute(process);
+            }
         }
 
         return new PointVerdict(desired.Id, TracePointState.Pending);

@@ -37,13 +37,16 @@ internal sealed record ProcessPlan
 
     /// <summary>Equal but for <see cref="Discover"/>: what the operator asked for is the same.</summary>
     public bool ObservesTheSame(ProcessPlan other) =>
-        Process.Key == other.Process.Key && Attribute == other.Attribute
+        Process.Key == other.Process.Key && Attribute == other.Attribute && FollowWork == other.FollowWork
         && Injected == other.Injected && RootsPerSecond == other.RootsPerSecond && Slot == other.Slot
         && RequestTypes.Count == other.RequestTypes.Count
         && RequestTypes.All(t => other.RequestTypes.TryGetValue(t.Key, out var types) && types.AsSpan().SequenceEqual(t.Value.AsSpan()))
         && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())
         && Runtime.AsSpan().SequenceEqual(other.Runtime.AsSpan())
         && Node.AsSpan().SequenceEqual(other.Node.AsSpan());
+
+    /// <summary>True when work items must be followed from thread to thread, because what keeps a thread from running delays what it queues.</summary>
+    public bool FollowWork { get; init; }
 
     public bool Equals(ProcessPlan? other) => other is not null && Discover == other.Discover && ObservesTheSame(other);
 

@@ -43,8 +43,8 @@ public sealed class DispatchTests
     [Fact]
     public void Work_item_delays_the_request_that_its_thread_serves_next()
     {
-        var waits = new PoolWaits(events);
-        waits.Enqueued(42, Second);
+        var waits = new PoolWaits(events, threads.Handovers) { AreWanted = true };
+        waits.Enqueued(42, Second, thread: 5);
         waits.Dequeued(42, Second + (5 * Millisecond), thread: 7);
         threads.AddSwitch(7, Second + (5 * Millisecond) + 20_000, Guid.Empty, Request);
 
@@ -56,22 +56,35 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public void Wait_of_a_thread_delays_whoever_gets_the_work_that_it_queues()
+    {
+        threads.Handovers.Enqueued(42, Second, 5);
+        threads.Handovers.Dequeued(42, Second + Millisecond, 6);
+        threads.Handovers.Enqueued(43, Second + Millisecond + 10, 6);
+        threads.Handovers.Dequeued(43, Second + (2 * Millisecond), 7);
+        threads.AddSwitch(7, Second + (2 * Millisecond) + 10, Guid.Empty, Request);
+
+        Assert.Equal([Span], threads.Delayed(Second - 100, 5, Second - 50, Second + 50));
+        Assert.Empty(threads.Delayed(Second - 100, 5, Second + 50, Second + 100));
+    }
+
+    [Fact]
     public void Wait_before_a_request_began_delays_the_call_that_brought_it()
     {
         var call = new SpanId(9);
         threads.Arrivals.Add(Span.SpanId, call, Second + (5 * Millisecond) + 30_000);
         threads.AddSwitch(7, Second + (5 * Millisecond) + 20_000, Guid.Empty, Request);
 
-        Assert.Equal(Span with { SpanId = call }, threads.FindDelayed(Second, 7, Second + (5 * Millisecond), 2 * Second));
-        Assert.Equal(Span, threads.FindDelayed(Second + (6 * Millisecond), 7, Second + (5 * Millisecond), 2 * Second));
+        Assert.Equal(Span with { SpanId = call }, Assert.Single(threads.Delayed(Second, 7, Second + (5 * Millisecond), 2 * Second)));
+        Assert.Equal(Span, Assert.Single(threads.Delayed(Second + (6 * Millisecond), 7, Second + (5 * Millisecond), 2 * Second)));
     }
 
     [Fact]
     public void Work_item_delays_nobody_when_its_thread_takes_another_one_first()
     {
-        var waits = new PoolWaits(events);
-        waits.Enqueued(42, Second);
-        waits.Enqueued(43, Second + (5 * Millisecond));
+        var waits = new PoolWaits(events, threads.Handovers) { AreWanted = true };
+        waits.Enqueued(42, Second, thread: 5);
+        waits.Enqueued(43, Second + (5 * Millisecond), thread: 5);
         waits.Dequeued(42, Second + (5 * Millisecond), thread: 7);
         waits.Dequeued(43, Second + (5 * Millisecond) + 10_000, thread: 7);
         threads.AddSwitch(7, Second + (5 * Millisecond) + 20_000, Guid.Empty, Request);

@@ -73,8 +73,16 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
             }
 
             Reported++;
-            onEvent(new KernelEvent(
-                Int(fields[0]), Long(fields[1]), Long(fields[2]), Int(fields[3]), Int(fields[4]), Long(fields[5]), Long(fields[6])));
+            var reported = new KernelEvent(
+                Int(fields[0]), Long(fields[1]), Long(fields[2]), Int(fields[3]), Int(fields[4]), Long(fields[5]), Long(fields[6]));
+            lock (sums)
+            {
+                var key = (reported.Pid, reported.Code);
+                var sum = sums.GetValueOrDefault(key);
+                sums[key] = sum with { Reported = sum.Reported + 1 };
+            }
+
+            onEvent(reported);
         }
     }
 

@@ -56,8 +56,21 @@ internal sealed record KernelProgram
             SchedulerProgram.Append(text, scheduler);
         }
 
-        text.Append("interval:s:1 { @b = 0; print(@c); print(@t); print(@a); }\n");
+        AppendSums(text);
         return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
+    }
+
+    // A map that nothing writes to must not be printed.
+    private static void AppendSums(StringBuilder text)
+    {
+        var so = text.ToString();
+        text.Append("interval:s:1 { @b = 0; ");
+        foreach (var (written, map) in new[] { ("@c[", "@c"), ("@t[", "@t"), ("@a =", "@a") })
+        {
+            text.Append(so.Contains(written, StringComparison.Ordinal) ? $"print({map}); " : string.Empty);
+        }
+
+        text.Append("}\n");
     }
 
     private static bool IsScheduler(KernelTemplate template) =>

@@ -62,24 +62,25 @@ internal sealed class RequestAttribution(SpanQueue queue, MonotonicClock clock, 
             }
 
             var start = taken.Start + monotonicMinusBootTime;
-            if (sessionOf(taken.Pid) is { } session && ContextOf(taken, session, start, KernelTemplates.IsDispatch(probe.Template)) is { } context)
+            var session = sessionOf(taken.Pid);
+            var contexts = session is null ? [] : ContextsOf(taken, session, start, KernelTemplates.IsDispatch(probe.Template));
+            Attributed += contexts.Count > 0 ? 1 : 0;
+            Unattributed += contexts.Count > 0 ? 0 : 1;
+            foreach (var context in contexts)
             {
-                Attributed++;
-                queue.Add(SpanOf(taken, probe, session.Source, context, start));
-            }
-            else
-            {
-                Unattributed++;
+                queue.Add(SpanOf(taken, probe, session!.Source, context, start));
             }
         }
     }
 
-    // A thread that was woken up to serve a request belongs to none while it waits for a processor, but the request waits, too.
-    private RequestContext? ContextOf(KernelEvent taken, ServedProcess session, long start, bool isDispatch)
+    // A thread that was woken up to serve a request, or to wake up others, belongs to none while it waits for a processor, but the
+    // requests wait, too.
+    private IReadOnlyCollection<RequestContext> ContextsOf(KernelEvent taken, ServedProcess session, long start, bool isDispatch)
     {
         var thread = NamespaceThread(taken);
-        return session.Threads.Find(thread, start)
-            ?? (isDispatch ? session.Threads.FindDelayed(start, thread, start + taken.Duration, start + taken.Duration + LongestStart) : null);
+        return session.Threads.Find(thread, start) is { } context ? [context]
+            : isDispatch ? session.Threads.Delayed(start, thread, start + taken.Duration, start + taken.Duration + LongestStart)
+            : [];
     }
 
     private OutgoingSpan SpanOf(KernelEvent taken, KernelProbe probe, SpanSource source, RequestContext context, long start)

@@ -3,49 +3,23 @@ using Pythia.Agent.Planning;
 namespace Pythia.Agent.Applying.EventPipe;
 
 /// <summary>
-/// How long work items waited for a thread of the pool. The runtime names an item by a hash of the object; what is queued twice
-/// counts from the last time. The request is the one that the thread serves next, before it takes another item.
+/// How long work items waited for a thread of the pool. The runtime names an item by a hash of the object. Whom the wait delayed is
+/// known later: the request that the thread goes over to, or those that get the items that it queues in turn.
 /// </summary>
-internal sealed class PoolWaits(RuntimeEvents events)
+internal sealed class PoolWaits(RuntimeEvents events, WorkHandovers handovers)
 {
     private const long LeastWait = 200_000;
-    private const long LongestStart = 5_000_000;
-    private const int MaxQueued = 8192;
-    private const int MaxThreads = 4096;
 
-    private readonly Dictionary<long, long> queued = [];
-    private readonly Dictionary<long, RuntimeEvent> last = [];
+    /// <summary>False when items are followed only to know whom other waits delay.</summary>
+    public bool AreWanted { get; set; }
 
-    public void Enqueued(long work, long timestamp)
-    {
-        if (queued.Count >= MaxQueued)
-        {
-            // Items whose other event was lost.
-            queued.Clear();
-        }
-
-        queued[work] = timestamp;
-    }
+    public void Enqueued(long work, long timestamp, long thread) => handovers.Enqueued(work, timestamp, thread);
 
     public void Dequeued(long work, long timestamp, long thread)
     {
-        if (last.Remove(thread, out var before))
+        if (handovers.Dequeued(work, timestamp, thread) is { } handover && AreWanted && timestamp - handover.EnqueuedAt >= LeastWait)
         {
-            before.NextUntil = Math.Min(before.NextUntil, timestamp - 1);
+            events.Add(new RuntimeEvent(RuntimePoint.PoolWait, handover.EnqueuedAt, timestamp, Guid.Empty, thread) { Work = handover });
         }
-
-        if (!queued.Remove(work, out var start) || timestamp - start < LeastWait)
-        {
-            return;
-        }
-
-        var wait = new RuntimeEvent(RuntimePoint.PoolWait, start, timestamp, Guid.Empty, thread) { NextUntil = timestamp + LongestStart };
-        if (last.Count >= MaxThreads)
-        {
-            last.Clear();
-        }
-
-        last[thread] = wait;
-        events.Add(wait);
     }
 }

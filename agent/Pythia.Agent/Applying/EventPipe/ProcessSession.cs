@@ -19,6 +19,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly ProcessReceiver receiver;
     private readonly SideReceiver sideReceiver;
     private readonly RuntimeEvents runtime;
+    private readonly PoolWaits pool;
     private readonly FilterWatch watch = new();
     private readonly FilterController filter;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -42,7 +43,8 @@ internal sealed class ProcessSession : IAsyncDisposable
         client = DiagnosticPort.ClientOf(process.Key.Pid);
         receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables), queue, Threads, watch, Disturb);
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
-        sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables));
+        pool = new PoolWaits(runtime, Threads.Handovers);
+        sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables, pool));
         filter = new FilterController(client, receiver, watch);
         hook = new HookSession(process, client, loader, new HookReceiver(new HookDecoder(source, clock, Variables), queue, RecentSpans));
         Source = source;
@@ -112,6 +114,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             }
 
             runtime.IsQueueWanted = plan?.Runtime.Contains(RuntimePoint.HttpQueue) == true;
+            pool.AreWanted = plan?.Runtime.Contains(RuntimePoint.PoolWait) == true;
             await ApplySideAsync(plan, cancellationToken);
             inForce = plan;
             StopLooking(plan);
@@ -214,7 +217,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     private async Task ApplySideAsync(ProcessPlan? plan, CancellationToken cancellationToken)
     {
         var unchanged = side is { Ended.IsCompleted: false } && plan is not null && inForce is not null
-            && sideNeedsThreads == (NeedsThreads(plan) && !isInjected) && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
+            && sideNeedsThreads == (NeedsThreads(plan) && !isInjected) && plan.FollowWork == inForce.FollowWork && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
         if (unchanged)
         {
             return;

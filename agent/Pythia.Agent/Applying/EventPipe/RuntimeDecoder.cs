@@ -8,7 +8,7 @@ namespace Pythia.Agent.Applying.EventPipe;
 /// Reads the events of the runtime's providers. Payload layouts: ClrEtwAll.man (contention, garbage collection, exceptions, thread
 /// pool) and the EventSources of System.Net and System.Diagnostics.Metrics.
 /// </summary>
-internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables variables)
+internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables variables, PoolWaits pool)
 {
     private const long LeastContention = 50_000;
     private const long LeastQueueTime = 50_000;
@@ -17,7 +17,6 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
 
     private readonly Dictionary<long, (long Owner, ulong Lock)> contended = [];
     private readonly Dictionary<Guid, (long Start, string Text)> open = [];
-    private readonly PoolWaits pool = new(events);
     private long suspendedAt;
     private int generation;
     private double starvations;
@@ -66,7 +65,7 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
                 AddAdjustment(in record);
                 break;
             case EventKind.WorkEnqueued:
-                pool.Enqueued(new NettraceCursor(record.Payload).Int64(), record.Timestamp);
+                pool.Enqueued(new NettraceCursor(record.Payload).Int64(), record.Timestamp, record.ThreadId);
                 break;
             case EventKind.WorkDequeued:
                 pool.Dequeued(new NettraceCursor(record.Payload).Int64(), record.Timestamp, record.ThreadId);
@@ -132,7 +131,7 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
                 Attributes =
                 [
                     SpanAttribute.Of("lock.id", start.Lock.ToString("x", CultureInfo.InvariantCulture)),
-                    SpanAttribute.Of("lock.owner.thread", start.Owner),
+                    SpanAttribute.Of("lock.owner.thread", start.Owner.ToString(CultureInfo.InvariantCulture)),
                 ],
             });
         }

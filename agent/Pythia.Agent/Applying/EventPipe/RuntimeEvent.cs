@@ -10,8 +10,8 @@ internal sealed record RuntimeEvent(RuntimePoint Point, long Start, long End, Gu
     /// <summary>The thread that held the lock; 0 when not known.</summary>
     public long OwnerThread { get; init; }
 
-    /// <summary>Until when the thread's next switch to a request tells whom the event delayed; 0: what it served before does.</summary>
-    public long NextUntil { get; set; }
+    /// <summary>The work item that waited; null for all other events.</summary>
+    public WorkHandovers.Handover? Work { get; init; }
 
     public ImmutableArray<SpanAttribute> Attributes { get; init; } = [];
 }

@@ -79,7 +79,7 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
         }
     }
 
-    private void Emit(RuntimeEvent taken, IReadOnlyList<RequestContext> served)
+    private void Emit(RuntimeEvent taken, IReadOnlyCollection<RequestContext> served)
     {
         if (served.Count == 0)
         {
@@ -92,23 +92,23 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
         }
     }
 
-    private IReadOnlyList<RequestContext> Served(RuntimeEvent taken) => taken.Point switch
+    private IReadOnlyCollection<RequestContext> Served(RuntimeEvent taken) => taken.Point switch
     {
         RuntimePoint.CollectionPause => threads.ServedAt(taken.Start, MaxServed),
-        RuntimePoint.PoolWait => One(threads.FindDelayed(taken.Start, taken.Thread, taken.End, taken.NextUntil)),
+        RuntimePoint.PoolWait => threads.Delayed(taken.Start, taken.Thread, taken.End, taken.Work!.Until),
         _ => One(threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)),
     };
 
     // HttpClient opens connections outside of any request: those that queue for one while it is opened are delayed by it.
     private IReadOnlyList<RequestContext> Connecting(RuntimeEvent taken)
     {
-        var own = One(threads.Find(taken.Activity));
-        return own.Count > 0 ? own : queues.During(taken.Start, taken.End);
+        var delayed = queues.During(taken.Start, taken.End);
+        return delayed.Count > 0 ? delayed : One(threads.Find(taken.Activity));
     }
 
     private static IReadOnlyList<RequestContext> One(RequestContext? context) => context is { } known ? [known] : [];
 
-    private void Queue(RuntimeEvent taken, IReadOnlyList<RequestContext> served)
+    private void Queue(RuntimeEvent taken, IReadOnlyCollection<RequestContext> served)
     {
         foreach (var context in served)
         {

@@ -45,6 +45,11 @@ internal static class SideProviders
             providers.Add(ProviderOf(RuntimePoint.HttpQueue)!);
         }
 
+        if (plan.FollowWork && !plan.Runtime.Contains(RuntimePoint.PoolWait))
+        {
+            providers.Add(ProviderOf(RuntimePoint.PoolWait)!);
+        }
+
         if (runtime != 0)
         {
             providers.Add(new EventPipeProvider(EventKinds.Runtime, EventLevel.Informational, runtime));
