@@ -10,7 +10,7 @@ namespace Pythia.Agent.Guarding;
 internal sealed class NodeMeter(ProcFiles proc)
 {
     /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
-    public const string AttributionId = "attribution";
+    public const string AttributionId = NodeUsage.Attribution;
 
     private const double MillicoresPerTick = 10; // A clock tick is 10 ms: 100 per second are one core.
 

@@ -5,6 +5,9 @@ namespace Pythia.Agent.Planning;
 /// <summary>What tracing costs on this node, over the last second or two.</summary>
 internal sealed record NodeUsage
 {
+    /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
+    public const string Attribution = "attribution";
+
     /// <summary>The added CPU is related to at least this much, so that an idle process does not look overloaded by one span.</summary>
     public const double LeastProcessMillicores = 50;
 
@@ -20,5 +23,6 @@ internal sealed record NodeUsage
     /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own.</summary>
     public double OverheadPermille => Points.Sum(p => p.CpuMillicores) / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
 
-    public double SpansPerSecond => Points.Where(p => p.Id.Contains('/', StringComparison.Ordinal)).Sum(p => p.EventsPerSecond);
+    /// <summary>What is sent: switches of threads stay here.</summary>
+    public double SpansPerSecond => Points.Where(p => p.Id != Attribution).Sum(p => p.EventsPerSecond);
 }
