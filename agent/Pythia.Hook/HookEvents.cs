@@ -57,7 +57,8 @@ internal sealed class HookEvents : EventSource
     {
         try
         {
-            if (command.Command is EventCommand.Disable || !IsEnabled())
+            // The end of any session arrives as "disable", also while others go on: only the end of the last one makes it true.
+            if (!IsEnabled())
             {
                 Instrumentation.Stop();
             }

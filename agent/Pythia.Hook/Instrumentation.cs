@@ -84,8 +84,9 @@ internal static class Instrumentation
         SpanBuffer.Events = events;
         if (recording is null || recording.Spec.Body != spec.Body)
         {
-            recording?.Dispose();
-            recording = new Recording(spec);
+            var next = new Recording(spec);
+            next.TakeOver(recording);
+            recording = next;
         }
 
         leaseEnds = now + spec.LeaseMilliseconds;

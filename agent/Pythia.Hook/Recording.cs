@@ -22,7 +22,9 @@ internal sealed class Recording : IDisposable
     private readonly RequestObserver? observer;
     private long lastRecordedParent;
     private long refused;
-    private volatile bool ended;
+
+    // Not yet, or no longer: whoever takes over listens already when this one stops.
+    private volatile bool isSilent = true;
 
     public Recording(HookSpec spec)
     {
@@ -63,7 +65,7 @@ internal sealed class Recording : IDisposable
     /// <summary>Called by the host when a request starts; its activity is the current one.</summary>
     public void RequestStarted(object context)
     {
-        if (ended || Activity.Current is not { } activity)
+        if (isSilent || Activity.Current is not { } activity)
         {
             return;
         }
@@ -91,7 +93,7 @@ internal sealed class Recording : IDisposable
     /// <summary>Called by the host when a request ends; its activity is still the current one.</summary>
     public void RequestStopped(object context)
     {
-        if (ended || Activity.Current is not { Recorded: true } activity || activity.OperationName != ServerOperation)
+        if (isSilent || Activity.Current is not { Recorded: true } activity || activity.OperationName != ServerOperation)
         {
             return;
         }
@@ -120,9 +122,21 @@ internal sealed class Recording : IDisposable
         return null;
     }
 
+    /// <summary>Records from now on instead of the one before, without a gap: a request that is under way is still recorded at its end.</summary>
+    public void TakeOver(Recording? before)
+    {
+        if (before is not null)
+        {
+            before.isSilent = true;
+        }
+
+        isSilent = false;
+        before?.Dispose();
+    }
+
     public void Dispose()
     {
-        ended = true;
+        isSilent = true;
         SlotKeeper.End(this);
         observer?.Dispose();
         foreach (var listener in listeners)
@@ -158,7 +172,7 @@ internal sealed class Recording : IDisposable
     {
         try
         {
-            return !ended && operations.TryGetValue(name, out var selection) && selection.IsWantedIn(RequestState.Current)
+            return !isSilent && operations.TryGetValue(name, out var selection) && selection.IsWantedIn(RequestState.Current)
                 ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None;
         }
         catch
@@ -174,7 +188,7 @@ internal sealed class Recording : IDisposable
     {
         try
         {
-            if (ended || name != ServerOperation)
+            if (isSilent || name != ServerOperation)
             {
                 return ActivitySamplingResult.None;
             }
@@ -210,7 +224,7 @@ internal sealed class Recording : IDisposable
 
     private void Stopped(Dictionary<string, Selection> operations, Activity activity)
     {
-        if (ended)
+        if (isSilent)
         {
             return;
         }

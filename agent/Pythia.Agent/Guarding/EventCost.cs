@@ -30,6 +30,9 @@ internal static class EventCost
     /// <summary>A pass through a kernel program that only counts.</summary>
     public const double KernelPass = 300;
 
+    /// <summary>A kernel event that is summed up for its span: both probes.</summary>
+    public const double KernelSum = 900;
+
     /// <summary>A kernel event that is reported one by one.</summary>
     public const double KernelReport = 9000;
 }

@@ -19,7 +19,7 @@ internal sealed class AgentCounters(SpanRouter router)
             KeyValuePair.Create("EventPipe", drivers.EventPipe.Sessions.Sum(s => s.Lost)),
             KeyValuePair.Create("Discovered", drivers.EventPipe.Discovered.Dropped),
             KeyValuePair.Create("KernelReports", drivers.Kernel?.LostReports ?? 0),
-            KeyValuePair.Create("KernelUnattributed", drivers.Attribution.Unattributed),
-            KeyValuePair.Create("KernelOverflowed", drivers.Attribution.Overflowed),
+            KeyValuePair.Create("KernelUnattributed", drivers.Attribution.Unattributed + (drivers.SlotSums?.Unattributed ?? 0)),
+            KeyValuePair.Create("KernelOverflowed", drivers.Attribution.Overflowed + (drivers.SlotSums?.Overflowed ?? 0)),
         ]);
 }

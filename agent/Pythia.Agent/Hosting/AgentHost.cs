@@ -36,16 +36,14 @@ internal static class AgentHost
         var loader = new HookLoader(proc);
         var injections = new InjectionReport(loader);
         var attribution = new RequestAttribution(queue, clock, proc);
-        await using (var eventPipe = new EventPipeDriver(options.Node, queue, clock, loader))
-        await using (var kernel = tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null)
+        await using (var drivers = Drivers.Of(new EventPipeDriver(options.Node, queue, clock, loader), tools, attribution, queue))
         {
-            var drivers = new Drivers(eventPipe, kernel, attribution, tools.Reason);
             var report = new OperatorReport(options.Node, channel, new AgentCounters(router), injections);
             var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report, injections);
             await RunUntilStoppedAsync(
                 [
                     cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),
-                    RefreshAsync(clock, eventPipe, cancellationToken), receivers?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.Infinite, cancellationToken),
+                    RefreshAsync(clock, drivers.EventPipe, cancellationToken), receivers?.RunAsync(cancellationToken) ?? Task.Delay(Timeout.Infinite, cancellationToken),
                 ],
                 cancellationToken);
         }

@@ -65,7 +65,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
 
     private NodeUsage Guard(NodeLimits limits)
     {
-        var usage = meter.Measure(drivers.EventPipe.Sessions, drivers.KernelCounts(), drivers.Kernel?.Children ?? []);
+        var usage = meter.Measure(drivers.EventPipe.Sessions, drivers.KernelCounts(), drivers.Children);
         if (usage.Points.Length == 0)
         {
             return usage;

@@ -33,7 +33,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
     public async Task SendAsync(AgentPlan plan, Drivers drivers, NodeUsage usage, CancellationToken cancellationToken)
     {
         var sets = AcknowledgementBuilder.Of(
-            plan, drivers.EventPipe.OutcomeOf, id => drivers.Kernel?.OutcomeOf(id), usage, Lease, drivers.EventPipe.Discovered,
+            plan, drivers.EventPipe.OutcomeOf, drivers.KernelOutcomeOf, usage, Lease, drivers.EventPipe.Discovered,
             set => injections.Of(set, drivers.EventPipe, MonotonicClock.Now));
         var now = MonotonicClock.Now;
         if (SameStates(sets, reported) && now - reportedAt < Interval.Ticks * 100)

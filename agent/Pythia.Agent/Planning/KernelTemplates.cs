@@ -44,6 +44,9 @@ internal static class KernelTemplates
     /// <summary>True for a template that tells what happened to a thread before it ran, so that what it serves next was delayed.</summary>
     public static bool IsDispatch(KernelTemplate template) => template is KernelTemplate.ThreadRunQueue or KernelTemplate.ThreadThrottled;
 
+    /// <summary>Whether the events happen on a thread while it serves a request, so that the thread's slot tells which: system calls and blocking.</summary>
+    public static bool HappensOnItsThread(KernelTemplate template) => template is >= KernelTemplate.SyscallFsync and <= KernelTemplate.ThreadOffCpu;
+
     /// <summary>Finds the template that an id names.</summary>
     public static bool TryOf(TracePointId id, out KernelTemplate template)
     {

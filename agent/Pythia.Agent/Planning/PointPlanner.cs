@@ -140,9 +140,9 @@ internal static class PointPlanner
                 draft.FollowWork(process);
             }
 
-            if (KernelTemplates.IsDispatch(template) || template == KernelTemplate.TcpRetransmit)
+            if (!KernelTemplates.HappensOnItsThread(template) && !KernelTemplates.IsVariable(template))
             {
-                // Threads and sockets are not in a request when the event happens, so no slot of a thread tells it: tier 1 does.
+                // What happens outside of the thread cannot be told by its slot: then the process is observed from outside as a whole.
                 draft.Attribute(process);
             }
         }

@@ -31,9 +31,8 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         var tools = kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
         var clock = new MonotonicClock();
         var attribution = new RequestAttribution(queue, clock, new ProcFiles());
-        Drivers = new Drivers(
-            new EventPipeDriver("node-1", queue, clock, new HookLoader(new ProcFiles(), TimeSpan.Zero)), tools.Reason == FailureReason.None ? new KernelDriver(tools, attribution) : null,
-            attribution, tools.Reason);
+        Drivers = Drivers.Of(
+            new EventPipeDriver("node-1", queue, clock, new HookLoader(new ProcFiles(), TimeSpan.Zero)), tools, attribution, queue);
         attributing = Drivers.AttributeAsync(closing.Token);
     }
 
@@ -78,7 +77,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
         await WaitAsync("the plan to be in force", async () =>
         {
             await Drivers.ApplyAsync(plan, CancellationToken.None);
-            var outcomes = kernel.Select(k => Drivers.Kernel!.OutcomeOf(k.Id)).Append(Drivers.EventPipe.OutcomeOf(process)).ToList();
+            var outcomes = kernel.Select(k => Drivers.KernelOutcomeOf(k.Id)).Append(Drivers.EventPipe.OutcomeOf(process)).ToList();
             Assert.DoesNotContain(outcomes, o => o is ApplyOutcome.Failed);
             return outcomes.All(o => o is ApplyOutcome.Applied);
         });
@@ -88,7 +87,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     public async Task ApplyInjectedAsync(
         ImmutableArray<ActivitySelection> activities, ImmutableArray<KernelProbe> kernel = default, Func<ProcessPlan, ProcessPlan>? change = null)
     {
-        await ApplyAsync(activities, kernel: kernel, change: p => (change?.Invoke(p) ?? p) with { Injected = true });
+        await ApplyAsync(activities, kernel: kernel, change: p => (change?.Invoke(p) ?? p) with { Injected = true, Attribute = false, Slot = p.Attribute });
         Assert.True(Session.Hook.IsActive, $"{Session.Hook.Refusal}: {Session.Hook.Message}");
     }
 
@@ -128,12 +127,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             // Closing.
         }
 
-        await Drivers.EventPipe.DisposeAsync();
-        if (Drivers.Kernel is not null)
-        {
-            await Drivers.Kernel.DisposeAsync();
-        }
-
+        await Drivers.DisposeAsync();
         closing.Dispose();
     }
 }

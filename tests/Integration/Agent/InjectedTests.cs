@@ -47,6 +47,44 @@ public sealed class InjectedTests
         await SeenAsync(agent, target);
     }
 
+    [Fact]
+    public async Task Activities_of_other_request_types_are_not_even_created_and_parents_stay_right()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        var wait = AgentUnderTest.Select("Target.Stock", "reserve.wait");
+        var types = ImmutableDictionary<ActivitySelection, ImmutableArray<string>>.Empty.Add(wait, ["GET /orders/{id}"]);
+        await agent.ApplyInjectedAsync([ActivitySelection.Server, wait], change: p => p with { RequestTypes = types });
+        var (_, wanted) = await target.GetAsync("/orders/1");
+        await agent.ApplyInjectedAsync([ActivitySelection.Server, wait], change: p => p with { RequestTypes = types.SetItem(wait, ["GET /call"]) });
+        var (_, other) = await target.GetAsync("/orders/2");
+        await agent.WaitForAsync("both requests", spans => spans.Any(s => s.TraceId.ToString() == wanted) && spans.Any(s => s.TraceId.ToString() == other));
+
+        // Only deep points are on besides the request: the activity "checkout" in between does not exist.
+        var deep = agent.Spans.Single(s => s.Name == "reserve.wait");
+        Assert.Equal((wanted, agent.Spans.Single(s => s.TraceId.ToString() == wanted && s.Kind == Model.SpanKind.Server).SpanId), (deep.TraceId.ToString(), deep.ParentId));
+    }
+
+    [Fact]
+    public async Task Requests_beyond_the_rate_are_not_recorded_nor_is_anything_in_them()
+    {
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyInjectedAsync([ActivitySelection.Server, AgentUnderTest.Select("Target.Shop", "checkout")], change: p => p with { RootsPerSecond = 10 });
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var sent = 0;
+        for (; watch.ElapsedMilliseconds < 2000; sent++)
+        {
+            await target.GetAsync("/orders/1");
+        }
+
+        await agent.WaitForAsync("spans", spans => spans.Count >= 20);
+        var requests = agent.Spans.Count(s => s.Kind == Model.SpanKind.Server);
+        Assert.InRange(requests, 10, 32);
+        Assert.True(sent > requests * 2);
+        Assert.Equal(requests, agent.Spans.Count(s => s.Name == "checkout"));
+    }
+
     private static async Task SeenAsync(AgentUnderTest agent, TargetProcess target)
     {
         var (traceId, _) = await target.GetAsync("/trace");

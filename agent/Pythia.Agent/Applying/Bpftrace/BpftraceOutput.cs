@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Pythia.Agent.Applying.Bpftrace;
 
 /// <summary>Reads what bpftrace writes with <c>-f json</c>, line by line. What it does not understand it counts.</summary>
-internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
+internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums? slotSums = null)
 {
     private readonly Dictionary<(int Pid, int Code), KernelSum> sums = [];
 
@@ -48,6 +48,12 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
                 case "printf":
                     ReadReports(data.GetString()!);
                     break;
+                case "stats":
+                    slotSums?.ReadSums(data);
+                    break;
+                case "map" when slotSums is not null && data.TryGetProperty("@n", out var counts):
+                    slotSums.ReadCounts(counts);
+                    break;
                 case "map":
                     ReadMap(data);
                     break;
@@ -55,7 +61,7 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent)
                     break;
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
             Malformed++;
         }

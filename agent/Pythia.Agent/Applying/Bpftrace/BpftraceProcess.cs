@@ -38,7 +38,8 @@ internal sealed class BpftraceProcess : IAsyncDisposable
     /// <summary>Starts a program and waits until its probes are attached.</summary>
     /// <returns>The process, or why there is none.</returns>
     public static async Task<(BpftraceProcess? Started, ApplyOutcome.Failed? Failure)> StartAsync(
-        ChildStarter starter, KernelAvailability tools, KernelProgram program, Action<KernelEvent> onEvent, CancellationToken cancellationToken)
+        ChildStarter starter, KernelAvailability tools, KernelProgram program, Action<KernelEvent> onEvent, Slots.SlotSums? slotSums,
+        CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(tools.Setpriv) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in (string[])["--pdeathsig", "TERM", "--", tools.Bpftrace, "-f", "json", "-e", program.Text])
@@ -51,7 +52,7 @@ internal sealed class BpftraceProcess : IAsyncDisposable
         BpftraceProcess started;
         try
         {
-            started = new BpftraceProcess(await starter.StartAsync(start), new BpftraceOutput(onEvent));
+            started = new BpftraceProcess(await starter.StartAsync(start), new BpftraceOutput(onEvent, slotSums));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {

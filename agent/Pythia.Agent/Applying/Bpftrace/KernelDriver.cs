@@ -8,7 +8,8 @@ namespace Pythia.Agent.Applying.Bpftrace;
 /// Keeps one bpftrace running that realizes all kernel probes of the plan. At a change the new one is attached before the old one
 /// is stopped; events of the old one are ignored from then on. After a failure it waits before it tries again.
 /// </summary>
-internal sealed class KernelDriver(KernelAvailability tools, RequestAttribution attribution) : IAsyncDisposable
+internal sealed class KernelDriver(
+    KernelAvailability tools, RequestAttribution attribution, Slots.SlotSums? slotSums = null, Func<int, int>? slotOffsetOf = null) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
@@ -89,6 +90,9 @@ internal sealed class KernelDriver(KernelAvailability tools, RequestAttribution 
         return null;
     }
 
+    /// <summary>Whether a probe is wanted of this driver.</summary>
+    public bool Wants(string id) => wanted.Any(p => p.Id == id);
+
     /// <summary>Everything off.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -113,11 +117,12 @@ internal sealed class KernelDriver(KernelAvailability tools, RequestAttribution 
         BpftraceProcess? next = null;
         if (!probes.IsEmpty)
         {
-            var program = KernelProgram.Build(probes, tools.HasTracepoint);
+            var program = slotOffsetOf is null
+                ? KernelProgram.Build(probes, tools.HasTracepoint) : Slots.SlotProgram.Build(probes, slotOffsetOf, tools.HasTracepoint);
             missing = program.Missing;
             var own = ++generation;
             ApplyOutcome.Failed? failed;
-            (next, failed) = await BpftraceProcess.StartAsync(starter, tools, program, e => Take(own, e), CancellationToken.None);
+            (next, failed) = await BpftraceProcess.StartAsync(starter, tools, program, e => Take(own, e), slotSums, CancellationToken.None);
             if (failed is not null)
             {
                 Fail(failed);

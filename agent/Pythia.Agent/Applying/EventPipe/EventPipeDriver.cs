@@ -39,6 +39,34 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
         return null;
     }
 
+    /// <summary>Where the slots of a process's threads are; 0: it has none.</summary>
+    public int SlotOffsetOf(int pid)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Key.Pid == pid)
+            {
+                return slot.Value.Session.SlotOffset;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where a process's spans come from and where the last ones are found; null when it is not observed.</summary>
+    public (SpanSource Source, Injected.RecentSpans Spans)? SpansOf(int pid)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Key.Pid == pid)
+            {
+                return (slot.Value.Session.Source, slot.Value.Session.RecentSpans);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Applies what differs from what is in force. Takes at most about 1.5 s, however many processes do not answer.</summary>
     public async Task ApplyAsync(ImmutableArray<ProcessPlan> wanted, CancellationToken cancellationToken)
     {

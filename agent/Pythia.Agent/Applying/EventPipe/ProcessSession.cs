@@ -207,7 +207,16 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         if (plan is { Injected: true, Attribute: false })
         {
-            return await hook.TryApplyAsync(plan, cancellationToken);
+            if (await hook.TryApplyAsync(plan, cancellationToken) && (!plan.Slot || hook.SlotOffset != 0))
+            {
+                return true;
+            }
+
+            // Kernel events of a process without slots can only be told apart from outside.
+            if (!hook.State.IsActive)
+            {
+                return false;
+            }
         }
 
         await hook.SilenceAsync();

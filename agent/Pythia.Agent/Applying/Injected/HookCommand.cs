@@ -15,10 +15,17 @@ internal static class HookCommand
     public const int LeaseSeconds = 60;
 
     private const int MaxTypes = 64;
+
+    // The diagnostic port takes messages of 64 KB, in UTF-16.
+    private const int MaxLength = 28_000;
     private const string Header = "pythia-hook-1";
 
-    /// <summary>The command's text; <paramref name="number"/> comes back in the hook's reports.</summary>
-    public static string Build(long number, ProcessPlan plan)
+    /// <summary>The command's text; <paramref name="number"/> comes back in the hook's reports. Where it would be too long for the diagnostic port, request types are left out.</summary>
+    public static string Build(long number, ProcessPlan plan) =>
+        Write(number, plan) is { Length: <= MaxLength } whole ? whole
+            : Write(number, plan with { RequestTypes = ImmutableDictionary<ActivitySelection, ImmutableArray<string>>.Empty });
+
+    private static string Write(long number, ProcessPlan plan)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Header}\t{number}\t{LeaseSeconds}\n");
