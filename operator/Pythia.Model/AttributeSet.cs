@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Pythia.Model;
 
@@ -8,6 +9,8 @@ namespace Pythia.Model;
 /// </summary>
 public class AttributeSet
 {
+    // One of 64 bits per key: most lookups ask for a key that is not there, and end here.
+    private readonly ulong _filter;
     private ImmutableArray<KeyValuePair<string, AttributeValue>> _items;
 
     /// <summary>Takes the items as they are.</summary>
@@ -15,11 +18,16 @@ public class AttributeSet
     {
         _items = items.IsDefault ? [] : items;
         Count = _items.Length;
+        foreach (var (key, _) in _items)
+        {
+            _filter |= key.Length > 0 ? FilterOf(key.Length, key[0], key[key.Length / 2], key[^1]) : 1;
+        }
     }
 
     /// <summary>For sets that decode on demand.</summary>
     /// <param name="count">How many items <see cref="DecodeItems"/> will give.</param>
-    protected AttributeSet(int count) => Count = count;
+    /// <param name="filter"><see cref="FilterOf(ReadOnlySpan{byte})"/> of all keys, joined by "or".</param>
+    protected AttributeSet(int count, ulong filter) => (Count, _filter) = (count, filter);
 
     /// <summary>No attributes.</summary>
     public static AttributeSet Empty { get; } = new([]);
@@ -58,7 +66,24 @@ public class AttributeSet
     }
 
     /// <summary>The value of a key. Cost: linear in the number of attributes.</summary>
-    public virtual bool TryGet(string key, out AttributeValue value)
+    public bool TryGet(string key, out AttributeValue value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var filter = Ascii.IsValid(key) && key.Length > 0 ? FilterOf(key.Length, key[0], key[key.Length / 2], key[^1]) : ulong.MaxValue;
+        if ((_filter & filter) != 0)
+        {
+            return Find(key, out value);
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>The bit of a key in UTF-8.</summary>
+    protected static ulong FilterOf(ReadOnlySpan<byte> key) => key.IsEmpty ? 1 : FilterOf(key.Length, key[0], key[key.Length / 2], key[^1]);
+
+    /// <summary>Looks for a key that may be there.</summary>
+    protected virtual bool Find(string key, out AttributeValue value)
     {
         var items = Items;
         for (var i = items.Length - 1; i >= 0; i--)
@@ -76,6 +101,8 @@ public class AttributeSet
 
     /// <summary>The value of a key as text, or null.</summary>
     public string? Text(string key) => TryGet(key, out var value) ? value.ToString() : null;
+
+    private static ulong FilterOf(int length, int first, int middle, int last) => 1UL << (((length * 5) + (first * 11) + (middle * 23) + (last * 41)) & 63);
 
     /// <summary>Decodes the items of a set made without them; called at most once per reader that comes first.</summary>
     protected virtual ImmutableArray<KeyValuePair<string, AttributeValue>> DecodeItems() => [];

@@ -46,6 +46,6 @@ public sealed class CriticalPath
     public static CriticalPath Compute(Trace trace, int root)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        return root < 0 ? new CriticalPath(-1, 0, [], []) : new CriticalPathWalk(trace).Walk(root);
+        return root < 0 ? new CriticalPath(-1, 0, [], []) : CriticalPathWalk.Walk(trace, root);
     }
 }

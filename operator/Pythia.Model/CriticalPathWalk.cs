@@ -3,19 +3,47 @@ using System.Collections.Immutable;
 namespace Pythia.Model;
 
 /// <summary>The backward walk of <see cref="CriticalPath"/>, with a stack of its own: traces may be deeper than the thread's.</summary>
-internal sealed class CriticalPathWalk(Trace trace)
+internal sealed class CriticalPathWalk
 {
     // CRISP's allowance: siblings may overlap by less than this part of their parent and still be sequential.
     private const int OverlapDivisor = 100;
+
+    // Up to so many children are put in order by insertion.
+    private const int FewChildren = 16;
+
+    // A walk over a larger trace is left to the garbage collector.
+    private const int MostKept = 4096;
+
+    [ThreadStatic]
+    private static CriticalPathWalk? _spare;
 
     private readonly List<PathSegment> _segments = [];
     private readonly List<int> _visited = [];
     private readonly List<int> _children = [];
     private readonly Stack<Frame> _frames = new();
+    private Trace _trace = null!;
 
-    public CriticalPath Walk(int root)
+    /// <summary>The path of the subtree at a node. Each thread uses its walk again.</summary>
+    public static CriticalPath Walk(Trace trace, int root)
     {
-        var node = trace.Nodes[root];
+        var walk = _spare ?? new CriticalPathWalk();
+        _spare = null;
+        walk._trace = trace;
+        var path = walk.WalkFrom(root);
+        if (walk._visited.Count <= MostKept)
+        {
+            walk._segments.Clear();
+            walk._visited.Clear();
+            walk._trace = null!;
+            _spare = walk;
+        }
+
+        return path;
+    }
+
+    private CriticalPath WalkFrom(int root)
+    {
+        var node = _trace.Nodes[root];
         Enter(root, 0, node.Start, node.End);
         while (_frames.TryPop(out var frame))
         {
@@ -30,13 +58,13 @@ internal sealed class CriticalPathWalk(Trace trace)
     /// <summary>Starts a span between two bounds, its times moved by <paramref name="shift"/>.</summary>
     private void Enter(int index, long shift, long earliest, long latest)
     {
-        ref readonly var node = ref trace.Nodes[index];
+        ref readonly var node = ref _trace.Nodes[index];
         var end = Math.Min(node.End + shift, latest);
         var start = Math.Clamp(node.Start + shift, earliest, end);
         var firstChild = _children.Count;
-        for (var child = trace.FirstChild(index); child >= 0; child = trace.NextSibling(child))
+        for (var child = _trace.FirstChild(index); child >= 0; child = _trace.NextSibling(child))
         {
-            if (!trace.Nodes[child].IsAsynchronous)
+            if (!_trace.Nodes[child].IsAsynchronous)
             {
                 _children.Add(child);
             }
@@ -44,23 +72,23 @@ internal sealed class CriticalPathWalk(Trace trace)
 
         if (_children.Count - firstChild > 1)
         {
-            _children.Sort(firstChild, _children.Count - firstChild, new ByEnd(trace, node.End));
+            Sort(firstChild, node.End);
         }
 
         _visited.Add(index);
-        _frames.Push(new Frame(index, trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild));
+        _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild));
     }
 
     /// <summary>Goes on towards the start of a span: into the child that finished last before the cursor, or to the start.</summary>
     private void Continue(Frame frame)
     {
-        ref readonly var node = ref trace.Nodes[frame.Node];
+        ref readonly var node = ref _trace.Nodes[frame.Node];
         var allowance = node.Duration / OverlapDivisor;
         while (_children.Count > frame.FirstChild)
         {
             var index = _children[^1];
             _children.RemoveAt(_children.Count - 1);
-            ref readonly var child = ref trace.Nodes[index];
+            ref readonly var child = ref _trace.Nodes[index];
             var childEnd = Math.Min(child.End + frame.Shift, frame.End);
             var overlap = childEnd - frame.Cursor;
             if (childEnd < frame.Start || (overlap > 0 && overlap >= allowance))
@@ -83,6 +111,28 @@ internal sealed class CriticalPathWalk(Trace trace)
         }
 
         Emit(frame, frame.Start);
+    }
+
+    private void Sort(int from, long parentEnd)
+    {
+        var order = new ByEnd(_trace, parentEnd);
+        if (_children.Count - from > FewChildren)
+        {
+            _children.Sort(from, _children.Count - from, order);
+            return;
+        }
+
+        for (var i = from + 1; i < _children.Count; i++)
+        {
+            var moved = _children[i];
+            var at = i;
+            for (; at > from && order.Compare(_children[at - 1], moved) > 0; at--)
+            {
+                _children[at] = _children[at - 1];
+            }
+
+            _children[at] = moved;
+        }
     }
 
     private void Emit(in Frame frame, long from)

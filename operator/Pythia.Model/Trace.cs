@@ -43,8 +43,11 @@ public sealed class Trace
     public static Trace FromSpans(IReadOnlyList<Span> spans)
     {
         ArgumentNullException.ThrowIfNull(spans);
-        return new TraceBuilder(spans).Build();
+        return TraceBuilder.Build(spans as Span[] ?? [.. spans]);
     }
+
+    /// <inheritdoc cref="FromSpans(IReadOnlyList{Span})"/>
+    public static Trace FromSpans(ReadOnlySpan<Span> spans) => TraceBuilder.Build(spans);
 
     /// <summary>
     /// The same trace with waits that were found out otherwise: each work hangs below its waiter, up to the end of the wait. Waits that

@@ -2,119 +2,120 @@ using System.Runtime.InteropServices;
 
 namespace Pythia.Model;
 
-/// <summary>Turns a list of spans into a <see cref="Trace"/>.</summary>
+/// <summary>Turns a list of spans into a <see cref="Trace"/>. Each thread uses its builder again, so that a small trace costs two objects.</summary>
 internal sealed class TraceBuilder
 {
     // Keeps every later sum and difference of times within 64 bits.
     private const long LatestTime = long.MaxValue / 4;
 
-    private readonly IReadOnlyList<Span> _input;
-    private readonly List<Span?> _spans;
-    private readonly Dictionary<SpanId, int> _byId;
+    // A builder that has grown beyond is left to the garbage collector.
+    private const int MostKept = 4096;
+
+    [ThreadStatic]
+    private static TraceBuilder? _spare;
+
+    private readonly TraceDraft _draft = new();
+    private readonly TraceFlattener _flattener;
+    private readonly List<int> _linked = [];
+    private int[] _seenIn = [];
     private int _duplicates;
     private int _foreign;
     private bool _hasLinks;
-    private int[] _parent = [];
-    private int[] _firstChild = [];
-    private int[] _nextSibling = [];
-    private long[] _start = [];
-    private long[] _end = [];
-    private TraceNodeFlags[] _flags = [];
 
-    public TraceBuilder(IReadOnlyList<Span> input)
-    {
-        _input = input;
-        _spans = new List<Span?>(input.Count);
-        _byId = new Dictionary<SpanId, int>(input.Count);
-    }
+    private TraceBuilder() => _flattener = new TraceFlattener(_draft);
 
-    public Trace Build()
+    public static Trace Build(ReadOnlySpan<Span> spans)
     {
-        if (_input.Count == 0)
+        if (spans.IsEmpty)
         {
             return new Trace(default, [], -1, 0, 0);
         }
 
-        Deduplicate();
+        var builder = _spare ?? new TraceBuilder();
+        _spare = null;
+        var trace = builder.BuildOne(spans);
+        if (builder._draft.Capacity <= MostKept)
+        {
+            builder.Clear();
+            _spare = builder;
+        }
+
+        return trace;
+    }
+
+    private Trace BuildOne(ReadOnlySpan<Span> spans)
+    {
+        Deduplicate(spans);
         LinkParents();
         CutCycles();
         ReadTimes();
         LinkChildren();
-        var nodes = new TraceNode[_spans.Count];
-        var root = new TraceFlattener(_spans, _parent, _firstChild, _nextSibling, new TraceTimes(_start, _end, _flags)).Flatten(nodes);
-        var trace = new Trace(_input[0].TraceId, nodes, root, _duplicates, _foreign);
+        var nodes = new TraceNode[_draft.Count];
+        var root = _flattener.Flatten(nodes);
+        var trace = new Trace(spans[0].TraceId, nodes, root, _duplicates, _foreign);
         return _hasLinks ? TraceJoin.Join(trace, CollectionsMarshal.AsSpan(TraceLinks.WaitsOf(trace)), TraceNodeFlags.Joined) : trace;
     }
 
-    /// <summary>Of equal ids the span that ended last stays: a span is sometimes sent once unfinished and once finished.</summary>
-    private void Deduplicate()
+    private void Clear()
     {
-        var trace = _input[0].TraceId;
-        for (var i = 0; i < _input.Count; i++)
+        _draft.Clear();
+        _linked.Clear();
+        (_duplicates, _foreign, _hasLinks) = (0, 0, false);
+    }
+
+    /// <summary>Of equal ids the span that ended last stays: a span is sometimes sent once unfinished and once finished.</summary>
+    private void Deduplicate(ReadOnlySpan<Span> spans)
+    {
+        var trace = spans[0].TraceId;
+        foreach (var span in spans)
         {
-            var span = _input[i];
             _hasLinks |= !span.Links.IsDefaultOrEmpty;
             if (span.TraceId != trace)
             {
                 _foreign++;
+                continue;
             }
-            else if (span.SpanId.IsEmpty)
+
+            var at = _draft.Find(span.SpanId);
+            if (at < 0)
             {
-                _spans.Add(span);
+                _draft.Add(span, span.SpanId);
+                continue;
             }
-            else if (_byId.TryAdd(span.SpanId, _spans.Count))
+
+            _duplicates++;
+            if (span.EndUnixNanoseconds > _draft.Spans[at]!.EndUnixNanoseconds)
             {
-                _spans.Add(span);
-            }
-            else
-            {
-                _duplicates++;
-                var at = _byId[span.SpanId];
-                if (span.EndUnixNanoseconds > _spans[at]!.EndUnixNanoseconds)
-                {
-                    _spans[at] = span;
-                }
+                _draft.Spans[at] = span;
             }
         }
     }
 
     private void LinkParents()
     {
-        var received = _spans.Count;
-        var parents = new List<int>(received);
-        List<int>? linked = null;
+        var received = _draft.Count;
         for (var i = 0; i < received; i++)
         {
-            var parentId = _spans[i]!.ParentSpanId;
-            if (parentId.IsEmpty)
+            var span = _draft.Spans[i]!;
+            if (span.ParentSpanId.IsEmpty)
             {
-                parents.Add(_hasLinks ? LinkedBy(_spans[i]!, i) : -1);
-                if (parents[i] >= 0)
+                if (_hasLinks && LinkedBy(span, i) is >= 0 and var cause)
                 {
-                    (linked ??= []).Add(i);
-                }
-            }
-            else
-            {
-                if (!_byId.TryGetValue(parentId, out var parent))
-                {
-                    parent = _spans.Count;
-                    _byId.Add(parentId, parent);
-                    _spans.Add(null);
+                    _draft.Parent[i] = cause;
+                    _linked.Add(i);
                 }
 
-                parents.Add(parent);
+                continue;
             }
+
+            var parent = _draft.Find(span.ParentSpanId);
+            parent = parent >= 0 ? parent : _draft.Add(null, span.ParentSpanId);
+            _draft.Parent[i] = parent;
         }
 
-        _parent = new int[_spans.Count];
-        parents.CopyTo(_parent);
-        _parent.AsSpan(received).Fill(-1);
-        _flags = new TraceNodeFlags[_spans.Count];
-        _flags.AsSpan(received).Fill(TraceNodeFlags.Hidden);
-        foreach (var i in linked ?? [])
+        foreach (var i in _linked)
         {
-            _flags[i] |= TraceNodeFlags.Asynchronous;
+            _draft.Flags[i] |= TraceNodeFlags.Asynchronous;
         }
     }
 
@@ -124,8 +125,8 @@ internal sealed class TraceBuilder
         var last = -1;
         foreach (var link in span.Links.IsDefault ? [] : span.Links)
         {
-            if (link.TraceId == span.TraceId && _byId.TryGetValue(link.SpanId, out var to) && to != self && _spans[to] is { } cause
-                && (last < 0 || cause.EndUnixNanoseconds > _spans[last]!.EndUnixNanoseconds))
+            if (link.TraceId == span.TraceId && _draft.Find(link.SpanId) is >= 0 and var to && to != self && _draft.Spans[to] is { } cause
+                && (last < 0 || cause.EndUnixNanoseconds > _draft.Spans[last]!.EndUnixNanoseconds))
             {
                 last = to;
             }
@@ -136,17 +137,24 @@ internal sealed class TraceBuilder
 
     private void CutCycles()
     {
-        var seenIn = new int[_parent.Length];
-        for (var i = 0; i < _parent.Length; i++)
+        var count = _draft.Count;
+        var parent = _draft.Parent;
+        if (_seenIn.Length < count)
+        {
+            _seenIn = new int[count * 2];
+        }
+
+        _seenIn.AsSpan(0, count).Clear();
+        for (var i = 0; i < count; i++)
         {
             var at = i;
-            while (at >= 0 && seenIn[at] == 0)
+            while (at >= 0 && _seenIn[at] == 0)
             {
-                seenIn[at] = i + 1;
-                at = _parent[at];
+                _seenIn[at] = i + 1;
+                at = parent[at];
             }
 
-            if (at >= 0 && seenIn[at] == i + 1)
+            if (at >= 0 && _seenIn[at] == i + 1)
             {
                 Cut(at);
             }
@@ -156,65 +164,64 @@ internal sealed class TraceBuilder
     /// <summary>The earliest span of the circle becomes a root; equal starts are decided by id, so that order of arrival does not matter.</summary>
     private void Cut(int onCycle)
     {
+        var spans = _draft.Spans;
         var earliest = onCycle;
-        for (var at = _parent[onCycle]; at != onCycle; at = _parent[at])
+        for (var at = _draft.Parent[onCycle]; at != onCycle; at = _draft.Parent[at])
         {
-            var order = _spans[at]!.StartUnixNanoseconds.CompareTo(_spans[earliest]!.StartUnixNanoseconds);
-            if (order < 0 || (order == 0 && _spans[at]!.SpanId.Value < _spans[earliest]!.SpanId.Value))
+            var order = spans[at]!.StartUnixNanoseconds.CompareTo(spans[earliest]!.StartUnixNanoseconds);
+            if (order < 0 || (order == 0 && spans[at]!.SpanId.Value < spans[earliest]!.SpanId.Value))
             {
                 earliest = at;
             }
         }
 
-        _parent[earliest] = -1;
-        _flags[earliest] |= TraceNodeFlags.CycleCut;
+        _draft.Parent[earliest] = -1;
+        _draft.Flags[earliest] |= TraceNodeFlags.CycleCut;
     }
 
     private void ReadTimes()
     {
-        _start = new long[_spans.Count];
-        _end = new long[_spans.Count];
-        for (var i = 0; i < _spans.Count; i++)
+        var (start, end) = (_draft.Start, _draft.End);
+        for (var i = 0; i < _draft.Count; i++)
         {
-            if (_spans[i] is not { } span)
+            if (_draft.Spans[i] is not { } span)
             {
-                _start[i] = long.MaxValue;
-                _end[i] = long.MinValue;
+                start[i] = long.MaxValue;
+                end[i] = long.MinValue;
                 continue;
             }
 
-            _start[i] = Math.Clamp(span.StartUnixNanoseconds, 0, LatestTime);
-            _end[i] = Math.Clamp(span.EndUnixNanoseconds, 0, LatestTime);
-            if (_end[i] < _start[i])
+            start[i] = Math.Clamp(span.StartUnixNanoseconds, 0, LatestTime);
+            end[i] = Math.Clamp(span.EndUnixNanoseconds, 0, LatestTime);
+            if (end[i] < start[i])
             {
-                _end[i] = _start[i];
-                _flags[i] |= TraceNodeFlags.NegativeDuration;
+                end[i] = start[i];
+                _draft.Flags[i] |= TraceNodeFlags.NegativeDuration;
             }
         }
 
-        for (var i = 0; i < _spans.Count; i++)
+        for (var i = 0; i < _draft.Count; i++)
         {
-            var parent = _parent[i];
-            if (parent >= 0 && _spans[parent] is null)
+            var parent = _draft.Parent[i];
+            if (parent >= 0 && _draft.Spans[parent] is null)
             {
-                _start[parent] = Math.Min(_start[parent], _start[i]);
-                _end[parent] = Math.Max(_end[parent], _end[i]);
+                start[parent] = Math.Min(start[parent], start[i]);
+                end[parent] = Math.Max(end[parent], end[i]);
             }
         }
     }
 
     private void LinkChildren()
     {
-        _firstChild = new int[_spans.Count];
-        _nextSibling = new int[_spans.Count];
-        _firstChild.AsSpan().Fill(-1);
-        _nextSibling.AsSpan().Fill(-1);
-        for (var i = _spans.Count - 1; i >= 0; i--)
+        var (firstChild, nextSibling) = (_draft.FirstChild, _draft.NextSibling);
+        firstChild.AsSpan(0, _draft.Count).Fill(-1);
+        nextSibling.AsSpan(0, _draft.Count).Fill(-1);
+        for (var i = _draft.Count - 1; i >= 0; i--)
         {
-            if (_parent[i] is >= 0 and var parent)
+            if (_draft.Parent[i] is >= 0 and var parent)
             {
-                _nextSibling[i] = _firstChild[parent];
-                _firstChild[parent] = i;
+                nextSibling[i] = firstChild[parent];
+                firstChild[parent] = i;
             }
         }
     }

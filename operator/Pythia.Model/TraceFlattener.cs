@@ -1,42 +1,50 @@
 namespace Pythia.Model;
 
 /// <summary>Writes the linked spans of a trace in depth-first order, siblings by start, and repairs clocks on the way down.</summary>
-internal sealed class TraceFlattener(
-    List<Span?> spans, int[] parent, int[] firstChild, int[] nextSibling, TraceTimes times)
+internal sealed class TraceFlattener(TraceDraft draft)
 {
     private const string ReferenceType = "jaeger.ref_type";
     private const string FollowsFrom = "FOLLOWS_FROM";
 
-    private readonly long[] _shift = new long[spans.Count];
-    private readonly int[] _position = new int[spans.Count];
+    // Up to so many siblings are put in order by insertion.
+    private const int FewSiblings = 16;
+
     private readonly List<int> _siblings = [];
+    private readonly Stack<int> _open = new();
+    private long[] _shift = [];
+    private int[] _position = [];
 
     /// <summary>Fills <paramref name="nodes"/> and returns the index of the main root.</summary>
     public int Flatten(TraceNode[] nodes)
     {
-        var stack = new Stack<int>();
-        for (var i = 0; i < spans.Count; i++)
+        if (_shift.Length < draft.Count)
         {
-            if (parent[i] < 0)
+            (_shift, _position) = (new long[draft.Count * 2], new int[draft.Count * 2]);
+        }
+
+        _shift.AsSpan(0, draft.Count).Clear();
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (draft.Parent[i] < 0)
             {
                 _siblings.Add(i);
             }
         }
 
-        PushInOrder(stack);
+        PushInOrder();
         var at = 0;
-        while (stack.Count > 0)
+        while (_open.Count > 0)
         {
-            var i = stack.Pop();
+            var i = _open.Pop();
             _position[i] = at;
             nodes[at++] = NodeOf(i);
-            for (var child = firstChild[i]; child >= 0; child = nextSibling[child])
+            for (var child = draft.FirstChild[i]; child >= 0; child = draft.NextSibling[child])
             {
                 Repair(child, i);
                 _siblings.Add(child);
             }
 
-            PushInOrder(stack);
+            PushInOrder();
         }
 
         CloseSubtrees(nodes);
@@ -74,24 +82,38 @@ internal sealed class TraceFlattener(
 
     private TraceNode NodeOf(int i) => new()
     {
-        Span = spans[i],
-        Parent = parent[i] < 0 ? -1 : _position[parent[i]],
-        Start = times.Start[i],
-        End = times.End[i],
+        Span = draft.Spans[i],
+        Parent = draft.Parent[i] < 0 ? -1 : _position[draft.Parent[i]],
+        Start = draft.Start[i],
+        End = draft.End[i],
         ShiftNanoseconds = _shift[i],
-        Flags = times.Flags[i],
+        Flags = draft.Flags[i],
     };
 
-    private void PushInOrder(Stack<int> stack)
+    private void PushInOrder()
     {
-        if (_siblings.Count > 1)
+        if (_siblings.Count > FewSiblings)
         {
             _siblings.Sort(Compare);
+        }
+        else
+        {
+            for (var i = 1; i < _siblings.Count; i++)
+            {
+                var moved = _siblings[i];
+                var at = i;
+                for (; at > 0 && Compare(_siblings[at - 1], moved) > 0; at--)
+                {
+                    _siblings[at] = _siblings[at - 1];
+                }
+
+                _siblings[at] = moved;
+            }
         }
 
         for (var i = _siblings.Count - 1; i >= 0; i--)
         {
-            stack.Push(_siblings[i]);
+            _open.Push(_siblings[i]);
         }
 
         _siblings.Clear();
@@ -99,25 +121,25 @@ internal sealed class TraceFlattener(
 
     private int Compare(int a, int b)
     {
-        var order = times.Start[a].CompareTo(times.Start[b]);
-        order = order != 0 ? order : times.End[b].CompareTo(times.End[a]);
-        return order != 0 ? order : (spans[a]?.SpanId.Value ?? 0).CompareTo(spans[b]?.SpanId.Value ?? 0);
+        var order = draft.Start[a].CompareTo(draft.Start[b]);
+        order = order != 0 ? order : draft.End[b].CompareTo(draft.End[a]);
+        return order != 0 ? order : (draft.Spans[a]?.SpanId.Value ?? 0).CompareTo(draft.Spans[b]?.SpanId.Value ?? 0);
     }
 
     private void Repair(int child, int up)
     {
-        var span = spans[child]!;
-        if (spans[up] is { } parentSpan)
+        var span = draft.Spans[child]!;
+        if (draft.Spans[up] is { } parentSpan)
         {
             if (IsAsynchronous(span, parentSpan))
             {
-                times.Flags[child] |= TraceNodeFlags.Asynchronous;
+                draft.Flags[child] |= TraceNodeFlags.Asynchronous;
             }
 
             Shift(child, up, span, parentSpan);
-            if (times.Start[child] > times.End[up])
+            if (draft.Start[child] > draft.End[up])
             {
-                times.Flags[child] |= TraceNodeFlags.Asynchronous;
+                draft.Flags[child] |= TraceNodeFlags.Asynchronous;
             }
         }
     }
@@ -136,20 +158,20 @@ internal sealed class TraceFlattener(
         if (!sameClock)
         {
             shift = ShiftOfSameClock(up, span.Resource.ClockDomain);
-            var start = times.Start[child] + shift;
-            var end = times.End[child] + shift;
-            if ((times.Flags[child] & TraceNodeFlags.Asynchronous) == 0 || start < times.Start[up])
+            var start = draft.Start[child] + shift;
+            var end = draft.End[child] + shift;
+            if ((draft.Flags[child] & TraceNodeFlags.Asynchronous) == 0 || start < draft.Start[up])
             {
-                shift += SmallestShift(start, end, times.Start[up], times.End[up]);
+                shift += SmallestShift(start, end, draft.Start[up], draft.End[up]);
             }
         }
 
         if (shift != 0)
         {
             _shift[child] = shift;
-            times.Start[child] += shift;
-            times.End[child] += shift;
-            times.Flags[child] |= TraceNodeFlags.Shifted;
+            draft.Start[child] += shift;
+            draft.End[child] += shift;
+            draft.Flags[child] |= TraceNodeFlags.Shifted;
         }
     }
 
@@ -158,9 +180,9 @@ internal sealed class TraceFlattener(
         // Bounded: chains deeper than this are broken input, and the walk would make them quadratic.
         const int MaxSteps = 64;
         var steps = 0;
-        for (var at = from; at >= 0 && steps < MaxSteps; at = parent[at], steps++)
+        for (var at = from; at >= 0 && steps < MaxSteps; at = draft.Parent[at], steps++)
         {
-            if (spans[at] is { } span && span.Resource.ClockDomain == clockDomain)
+            if (draft.Spans[at] is { } span && span.Resource.ClockDomain == clockDomain)
             {
                 return _shift[at];
             }

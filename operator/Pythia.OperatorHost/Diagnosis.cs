@@ -63,7 +63,7 @@ internal sealed class Diagnosis
         foreach (var assembled in traces)
         {
             _rates.Add(assembled.Spans, assembled.Weight, nowNs);
-            var trace = _causes.Observe(Trace.FromSpans(assembled.Spans), expectations);
+            var trace = _causes.Observe(Trace.FromSpans(assembled.Spans.AsSpan()), expectations);
             _contexts.Observe(trace);
             foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight))
             {

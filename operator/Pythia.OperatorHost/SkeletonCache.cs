@@ -12,18 +12,17 @@ namespace Pythia.OperatorHost;
 internal sealed class SkeletonCache
 {
     private ImmutableArray<TracePointSetResource> _sets = [];
-    private HashSet<TracePointId> _switchable = [];
+    private Func<Span, bool> _skeleton = Skeleton.CrossesProcesses;
 
     public Func<Span, bool> Of(World world)
     {
         if (!_sets.AsSpan().SequenceEqual(world.Sets.AsSpan(), ReferenceEqualityComparer.Instance))
         {
             _sets = world.Sets;
-            _switchable = [.. world.Sets.SelectMany(Switchable)];
+            _skeleton = Skeleton.Without(world.Sets.SelectMany(Switchable).ToHashSet());
         }
 
-        var switchable = _switchable;
-        return span => Skeleton.CrossesProcesses(span) && (switchable.Count == 0 || !switchable.Contains(OperationName.Of(span).ToTracePointId()));
+        return _skeleton;
     }
 
     private static IEnumerable<TracePointId> Switchable(TracePointSetResource set)

@@ -6,7 +6,10 @@ namespace Pythia.Diagnosing.Grouping;
 /// <summary>Charges the segments of a critical path to calling contexts. Its buffers are used again for each request.</summary>
 internal sealed class PathMeasure(CallingContextTree contexts)
 {
-    private readonly Dictionary<int, int> _slotOfPosition = [];
+    private readonly OperationTable _operationTable = new();
+    private readonly ContextCache _contextCache = new(contexts);
+    private readonly Operation _unknown = new(0, new OperationName(Layer.Application, Resource.UnknownService, string.Empty, RequestTypeName.Unknown));
+    private int[] _slotOfPosition = [];
     private PositionTime[] _times = [];
     private int[] _slotOfNode = [];
     private CallingContext[] _contexts = [];
@@ -29,7 +32,6 @@ internal sealed class PathMeasure(CallingContextTree contexts)
     {
         var nodes = path.Nodes.AsSpan();
         Reserve(nodes.Length, trace.Nodes[path.Root].SubtreeEnd - path.Root);
-        _slotOfPosition.Clear();
         _count = 0;
         for (var i = 0; i < nodes.Length; i++)
         {
@@ -44,29 +46,61 @@ internal sealed class PathMeasure(CallingContextTree contexts)
         }
 
         var times = _times.AsSpan(0, _count);
-        times.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+        foreach (ref readonly var time in times)
+        {
+            _slotOfPosition[time.Position] = 0;
+        }
+
+        Sort(times);
         return [.. times];
+    }
+
+    // A request sees mostly the same contexts in the order in which they were first seen, so there is little to move.
+    private static void Sort(Span<PositionTime> times)
+    {
+        const int Few = 32;
+        if (times.Length > Few)
+        {
+            times.Sort(static (a, b) => a.Position.CompareTo(b.Position));
+            return;
+        }
+
+        for (var i = 1; i < times.Length; i++)
+        {
+            var moved = times[i];
+            var at = i;
+            for (; at > 0 && times[at - 1].Position > moved.Position; at--)
+            {
+                times[at] = times[at - 1];
+            }
+
+            times[at] = moved;
+        }
     }
 
     private void Place(Trace trace, int node, int slot, int root, Func<Span, bool> skeleton)
     {
         ref readonly var current = ref trace.Nodes[node];
-        var operation = current.Span is { } span
-            ? OperationName.Of(span)
-            : new OperationName(Layer.Application, Resource.UnknownService, string.Empty, RequestTypeName.Unknown);
-        var context = contexts.Intern(slot == 0 ? null : _contexts[_slotOfNode[current.Parent - root]], operation);
+        var operation = current.Span is { } span ? _operationTable.Of(OperationName.Of(span)) : _unknown;
+        var context = _contextCache.Of(slot == 0 ? null : _contexts[_slotOfNode[current.Parent - root]], operation);
         var server = trace.ServerBelow(node);
         _contexts[slot] = context;
-        _positions[slot] = server < 0 ? context : contexts.InternEdge(context, trace.Nodes[server].Service);
-        _operations[slot] = operation.ToKey();
+        _positions[slot] = server < 0 ? context : _contextCache.EdgeOf(context, trace.Nodes[server].Service);
+        _operations[slot] = operation.Key;
         _inSkeleton[slot] = current.Span is { } known && !current.IsInferred && skeleton(known);
     }
 
     private void Add(int position, long nanoseconds, int repetitions)
     {
-        if (_slotOfPosition.TryGetValue(position, out var slot))
+        if (position >= _slotOfPosition.Length)
         {
-            ref var time = ref _times[slot];
+            Array.Resize(ref _slotOfPosition, Math.Max(1024, position * 2));
+        }
+
+        // Stored plus one: zero says that the request has no such position yet.
+        if (_slotOfPosition[position] is > 0 and var slot)
+        {
+            ref var time = ref _times[slot - 1];
             time = new PositionTime(position, time.Nanoseconds + nanoseconds, time.Repetitions + repetitions);
             return;
         }
@@ -76,8 +110,8 @@ internal sealed class PathMeasure(CallingContextTree contexts)
             Array.Resize(ref _times, Math.Max(64, _count * 2));
         }
 
-        _slotOfPosition.Add(position, _count);
         _times[_count++] = new PositionTime(position, nanoseconds, repetitions);
+        _slotOfPosition[position] = _count;
     }
 
     private void Reserve(int count, int subtree)

@@ -14,34 +14,41 @@ public static class RequestTypeName
     /// </summary>
     public static string Of(Span? span)
     {
+        var (before, separator, after) = PartsOf(span);
+        return Compose(before, separator, after);
+    }
+
+    internal static string Compose(string before, char separator, string after) => before.Length == 0 ? after : $"{before}{separator}{after}";
+
+    /// <summary>What the name is composed of; the first part may be empty.</summary>
+    internal static (string Before, char Separator, string After) PartsOf(Span? span)
+    {
         if (span is null)
         {
-            return Unknown;
+            return (string.Empty, ' ', Unknown);
         }
 
         var attributes = span.Attributes;
         if (attributes.Count == 0)
         {
-            return span.Name;
+            return (string.Empty, ' ', span.Name);
         }
 
         if (attributes.Text("http.route") is { Length: > 0 } route)
         {
-            var method = attributes.Text("http.request.method") ?? attributes.Text("http.method");
-            return string.IsNullOrEmpty(method) ? route : $"{method} {route}";
+            return (attributes.Text("http.request.method") ?? attributes.Text("http.method") ?? string.Empty, ' ', route);
         }
 
         if (attributes.Text("rpc.method") is { Length: > 0 } rpcMethod)
         {
-            return attributes.Text("rpc.service") is { Length: > 0 } rpcService ? $"{rpcService}/{rpcMethod}" : rpcMethod;
+            return (attributes.Text("rpc.service") ?? string.Empty, '/', rpcMethod);
         }
 
         if (attributes.Text("messaging.destination.name") is { Length: > 0 } destination)
         {
-            var operation = attributes.Text("messaging.operation.type") ?? attributes.Text("messaging.operation");
-            return string.IsNullOrEmpty(operation) ? destination : $"{operation} {destination}";
+            return (attributes.Text("messaging.operation.type") ?? attributes.Text("messaging.operation") ?? string.Empty, ' ', destination);
         }
 
-        return span.Name;
+        return (string.Empty, ' ', span.Name);
     }
 }

@@ -83,7 +83,21 @@ internal sealed partial class SampleReservoir
             return;
         }
 
-        _kept.Enqueue(request, hash);
-        Shrink(_capacity);
+        if (_kept.Count < _capacity)
+        {
+            _kept.Enqueue(request.Keep(), hash);
+            return;
+        }
+
+        // Kept only when it takes the place of another one, so that most requests are never asked for their variables.
+        if (_kept.TryPeek(out _, out var largest) && hash < largest)
+        {
+            _kept.DequeueEnqueue(request.Keep(), hash);
+            _cut = largest;
+        }
+        else
+        {
+            _cut = hash;
+        }
     }
 }

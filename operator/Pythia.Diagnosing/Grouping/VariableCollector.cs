@@ -3,11 +3,15 @@ using Pythia.Model;
 
 namespace Pythia.Diagnosing.Grouping;
 
-/// <summary>Collects what is known about a request from the spans of its critical path and their processes.</summary>
+/// <summary>
+/// Collects what is known about a request from the spans of its critical path and their processes. Safe for concurrent use: a request
+/// may be asked by another thread than the one that groups.
+/// </summary>
 internal sealed class VariableCollector(GroupingOptions options)
 {
     private static readonly string[] ResourceKeys = ["k8s.pod.name", "k8s.node.name", "service.version", "cloud.availability_zone"];
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<(string Key, string Service, string Operation), string> _names = [];
     private readonly Dictionary<string, int> _slots = [];
     private readonly List<RequestVariable> _values = [];
@@ -18,6 +22,14 @@ internal sealed class VariableCollector(GroupingOptions options)
     public long Dropped { get; private set; }
 
     public ImmutableArray<RequestVariable> Collect(Trace trace, ReadOnlySpan<int> nodes)
+    {
+        lock (_lock)
+        {
+            return CollectAlone(trace, nodes);
+        }
+    }
+
+    private ImmutableArray<RequestVariable> CollectAlone(Trace trace, ReadOnlySpan<int> nodes)
     {
         _slots.Clear();
         _values.Clear();

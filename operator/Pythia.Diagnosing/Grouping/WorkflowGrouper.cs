@@ -13,7 +13,9 @@ public sealed class WorkflowGrouper
     private readonly PathMeasure _measure;
     private readonly WorkflowSignature _signature = new();
     private readonly VariableCollector _variables;
+    private readonly RequestTypeTable _types = new();
     private readonly List<int> _roots = [];
+    private readonly List<GroupedRequest> _requests = [];
 
     /// <summary>Makes a grouper over a table of calling contexts (a new one when null).</summary>
     public WorkflowGrouper(CallingContextTree? contexts = null, GroupingOptions? options = null)
@@ -27,7 +29,7 @@ public sealed class WorkflowGrouper
     /// <summary>The positions that <see cref="PositionTime.Position"/> refers to.</summary>
     public CallingContextTree Contexts { get; }
 
-    /// <summary>Variables left out at the bound, in all.</summary>
+    /// <summary>Variables left out at the bound, in all, of the requests that were asked for theirs.</summary>
     public long DroppedVariables => _variables.Dropped;
 
     /// <summary>The requests of a trace, expectation by expectation, in the trace's order. Suspended expectations select nothing.</summary>
@@ -40,7 +42,7 @@ public sealed class WorkflowGrouper
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(expectations);
         skeleton ??= Skeleton.CrossesProcesses;
-        var requests = ImmutableArray.CreateBuilder<GroupedRequest>();
+        _requests.Clear();
         for (var i = 0; i < expectations.Count; i++)
         {
             var expectation = expectations[i];
@@ -52,11 +54,11 @@ public sealed class WorkflowGrouper
             RequestSelection.Select(trace, expectation.Spec.Requests, _options.MaxRequestsPerTrace, _roots);
             foreach (var root in _roots)
             {
-                requests.Add(AssignOne(trace, root, expectation, skeleton, weight));
+                _requests.Add(AssignOne(trace, root, expectation, skeleton, weight));
             }
         }
 
-        return requests.ToImmutable();
+        return [.. _requests];
     }
 
     private GroupedRequest AssignOne(Trace trace, int root, Expectation expectation, Func<Span, bool> skeleton, double weight)
@@ -66,7 +68,7 @@ public sealed class WorkflowGrouper
         var nodes = path.Nodes.AsSpan();
         var signature = _signature.Compute(trace, nodes, _measure.SlotOfNode, root, _measure.Operations, _measure.InSkeleton);
         var span = trace.Nodes[root].Span;
-        var type = RequestTypeName.Of(span);
+        var type = _types.Of(span);
         var service = trace.Nodes[root].Service;
 
         var hasher = default(StableHasher);
@@ -92,7 +94,7 @@ public sealed class WorkflowGrouper
             Weight = weight,
             Version = span?.Resource.Version ?? string.Empty,
             Positions = positions,
-            Variables = _variables.Collect(trace, nodes),
+            Source = new VariableSource(_variables, trace, path.Nodes),
         };
     }
 

@@ -13,8 +13,49 @@ namespace Pythia.Ingesting.Decoding;
 internal static class AnyValueReader
 {
     public const int MaxDepth = 16;
+    private const byte KeyTag = (1 << 3) | (byte)ProtobufWireType.Bytes;
+    private const byte ValueTag = (2 << 3) | (byte)ProtobufWireType.Bytes;
+    private const byte TextTag = (1 << 3) | (byte)ProtobufWireType.Bytes;
 
-    public static bool CheckKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, int depth = 0)
+    public static bool CheckKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, int depth = 0) =>
+        IsPlainText(message) || CheckAnyKeyValue(message, failure, depth);
+
+    /// <summary>The key of a checked <c>KeyValue</c>.</summary>
+    public static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> keyValue)
+    {
+        if (!TextOf(keyValue).IsEmpty)
+        {
+            return keyValue.Slice(2, keyValue[1]);
+        }
+
+        Split(keyValue, out var key, out _);
+        return key;
+    }
+
+    // What nearly every attribute is: a short key, then a short text, and nothing else. Checked without looking at each field.
+    private static bool IsPlainText(ReadOnlySpan<byte> message)
+    {
+        var text = TextOf(message);
+        return text.Length > 0 && Utf8.IsValid(message.Slice(2, message[1])) && Utf8.IsValid(text);
+    }
+
+    /// <summary>The text of a message that has this one layout; empty for any other.</summary>
+    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < 7 || message[0] != KeyTag || message[1] >= 0x80)
+        {
+            return default;
+        }
+
+        // Key tag, length, key; value tag, length; text tag, length, text.
+        var value = message[1] + 2;
+        return message.Length > value + 4 && message[value] == ValueTag && message[value + 1] < 0x80 && message[value + 1] == message.Length - value - 2
+            && message[value + 2] == TextTag && message[value + 3] == message.Length - value - 4
+            ? message[(value + 4)..]
+            : default;
+    }
+
+    private static bool CheckAnyKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, int depth)
     {
         var reader = new ProtobufReader(message);
         while (!reader.AtEnd)

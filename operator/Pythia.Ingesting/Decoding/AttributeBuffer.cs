@@ -9,6 +9,7 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
     private byte[] _bytes = new byte[4096];
     private int _length;
     private int _count;
+    private ulong _filter;
 
     /// <summary>Attributes left out since the last <see cref="ResetCounts"/>.</summary>
     public int AttributesCut { get; private set; }
@@ -18,7 +19,7 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
 
     public void ResetCounts() => (AttributesCut, TextsCut) = (0, 0);
 
-    public void Clear() => (_length, _count) = (0, 0);
+    public void Clear() => (_length, _count, _filter) = (0, 0, 0);
 
     public void Add(ReadOnlySpan<byte> keyValue)
     {
@@ -29,6 +30,7 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
         }
 
         _count++;
+        _filter |= EncodedAttributeSet.Filter(AnyValueReader.KeyOf(keyValue));
         if (keyValue.Length > limits.MaxTextBytes)
         {
             AddLong(keyValue);
@@ -40,7 +42,7 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
     }
 
     public AttributeSet ToSet() =>
-        _count == 0 ? AttributeSet.Empty : new EncodedAttributeSet(_bytes.AsSpan(0, _length).ToArray(), _count, strings);
+        _count == 0 ? AttributeSet.Empty : new EncodedAttributeSet(_bytes.AsSpan(0, _length).ToArray(), _count, _filter, strings);
 
     /// <summary>The longest start of <paramref name="utf8"/> within <paramref name="maxBytes"/> that ends between two characters.</summary>
     public static ReadOnlySpan<byte> Shorten(ReadOnlySpan<byte> utf8, int maxBytes)

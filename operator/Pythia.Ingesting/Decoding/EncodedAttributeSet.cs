@@ -8,16 +8,19 @@ namespace Pythia.Ingesting.Decoding;
 /// The attributes of one span as checked <c>KeyValue</c> messages, each after its length; read when somebody asks.
 /// Most spans of a healthy service are never asked.
 /// </summary>
-internal sealed class EncodedAttributeSet(byte[] encoded, int count, StringTable strings) : AttributeSet(count)
+internal sealed class EncodedAttributeSet(byte[] encoded, int count, ulong filter, StringTable strings) : AttributeSet(count, filter)
 {
     /// <summary>The size of the encoded form.</summary>
     public int EncodedBytes => encoded.Length;
 
-    public override bool TryGet(string key, out AttributeValue value)
+    /// <summary>The part of a key in the filter that tells which keys may be there.</summary>
+    public static ulong Filter(ReadOnlySpan<byte> key) => FilterOf(key);
+
+    protected override bool Find(string key, out AttributeValue value)
     {
         if (IsDecoded)
         {
-            return base.TryGet(key, out value);
+            return base.Find(key, out value);
         }
 
         ReadOnlySpan<byte> found = default;

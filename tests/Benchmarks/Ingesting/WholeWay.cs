@@ -22,7 +22,7 @@ internal sealed class WholeWay
     {
         foreach (var assembled in traces)
         {
-            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans), _expectations))
+            foreach (var request in _grouper.Assign(Trace.FromSpans(assembled.Spans.AsSpan()), _expectations, null, assembled.Weight))
             {
                 _groups.Add(request);
                 Requests++;
