@@ -1,14 +1,10 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Headers;
 
 namespace Pythia.Benchmarks.Ingesting;
 
 /// <summary>Sends requests over some connections as fast as they are answered, and counts what became of their spans.</summary>
 internal sealed class LoadDriver(Uri server, bool isGrpc, int traces, int attributes, int connections)
 {
-    private const string GrpcPath = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private static int _senders;
     private long _accepted;
     private long _refused;
@@ -16,6 +12,9 @@ internal sealed class LoadDriver(Uri server, bool isGrpc, int traces, int attrib
     public long Accepted => Volatile.Read(ref _accepted);
 
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>A number that no other sender of this machine has.</summary>
+    public static ulong NextSender() => ((ulong)Environment.ProcessId << 32) | (uint)Interlocked.Increment(ref _senders);
 
     public async Task RunAsync(TimeSpan length)
     {
@@ -26,20 +25,14 @@ internal sealed class LoadDriver(Uri server, bool isGrpc, int traces, int attrib
     private async Task SendAsync(Stopwatch watch, TimeSpan length)
     {
         var sample = new SampleRequest(traces, attributes);
-        var sender = ((ulong)Environment.ProcessId << 32) | (uint)Interlocked.Increment(ref _senders);
-        var prefix = isGrpc ? 5 : 0;
-        using var client = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
+        var sender = NextSender();
+        using var client = new ExportClient(server, isGrpc);
+        var body = new byte[client.PrefixLength + sample.Bytes.Length];
+        sample.Bytes.CopyTo(body, client.PrefixLength);
         while (watch.Elapsed < length)
         {
-            var body = new byte[prefix + sample.Bytes.Length];
-            sample.Bytes.CopyTo(body, prefix);
-            sample.Renew(body.AsSpan(prefix), sender);
-            if (isGrpc)
-            {
-                BinaryPrimitives.WriteUInt32BigEndian(body.AsSpan(1), (uint)sample.Bytes.Length);
-            }
-
-            if (await PostAsync(client, body))
+            sample.Renew(body.AsSpan(client.PrefixLength), sender);
+            if (await client.PostAsync(body))
             {
                 Interlocked.Add(ref _accepted, sample.Spans);
             }
@@ -49,25 +42,5 @@ internal sealed class LoadDriver(Uri server, bool isGrpc, int traces, int attrib
                 await Task.Delay(20);
             }
         }
-    }
-
-    private async Task<bool> PostAsync(HttpClient client, byte[] body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, isGrpc ? GrpcPath : "/v1/traces"))
-        {
-            Version = isGrpc ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(body),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(isGrpc ? "application/grpc" : "application/x-protobuf");
-        if (isGrpc)
-        {
-            request.Headers.TE.ParseAdd("trailers");
-        }
-
-        using var response = await client.SendAsync(request);
-        await response.Content.ReadAsByteArrayAsync();
-        return response.IsSuccessStatusCode
-            && (!isGrpc || (response.TrailingHeaders.TryGetValues("grpc-status", out var status) && status.Single() == "0"));
     }
 }
