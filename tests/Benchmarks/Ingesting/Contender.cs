@@ -18,6 +18,8 @@ internal sealed class Contender : IDisposable
 
     public string Name { get; }
 
+    public int ProcessId => _process.Id;
+
     public Uri Grpc { get; }
 
     public Uri Http { get; }

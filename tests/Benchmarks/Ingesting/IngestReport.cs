@@ -13,25 +13,34 @@ internal static class IngestReport
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1.5);
 
-    /// <param name="args">The report's file; the collector's program (left out: no comparison).</param>
+    /// <param name="args">The report's file; the collector's program; which of "stages", "memory" and "compare" to run (left out: all). The others keep their figures.</param>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var file = new StreamWriter(args[0]);
-        void Say(string line)
+        var sections = args.Length > 2 ? args[2..] : ["stages", "memory", "compare"];
+        var report = ReportFile.Open(args[0], $"# Ingesting: {Environment.ProcessorCount} processors, .NET {Environment.Version}");
+        foreach (var section in sections)
         {
-            Console.WriteLine(line);
-            file.WriteLine(line);
-        }
+            var lines = new List<string>();
+            void Say(string line)
+            {
+                Console.WriteLine(line);
+                lines.Add(line);
+            }
 
-        Say($"# Ingesting: {Environment.ProcessorCount} processors, .NET {Environment.Version}\n");
-        foreach (var line in StageMeasure.Run().Append(string.Empty).Concat(MillionTraces.Run()).Append(string.Empty))
-        {
-            Say(line);
-        }
+            switch (section)
+            {
+                case "stages":
+                    StageMeasure.Run().ToList().ForEach(Say);
+                    break;
+                case "memory":
+                    MillionTraces.Run().ToList().ForEach(Say);
+                    break;
+                default:
+                    await CompareAsync(args[1], Say);
+                    break;
+            }
 
-        if (args.Length > 1)
-        {
-            await CompareAsync(args[1], Say);
+            report.Replace(section, lines);
         }
 
         return 0;

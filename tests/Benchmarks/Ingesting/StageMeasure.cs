@@ -7,7 +7,7 @@ namespace Pythia.Benchmarks.Ingesting;
 /// <summary>Spans per second of processor time, and bytes per span, of the stages in one process without sockets.</summary>
 internal static class StageMeasure
 {
-    private const int Repeats = 7;
+    private const int Repeats = 5;
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(700);
 
     public static IEnumerable<string> Run()

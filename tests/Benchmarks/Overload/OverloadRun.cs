@@ -16,7 +16,9 @@ internal static class OverloadRun
 {
     // The chart's limit; .NET takes three quarters of a container's limit as the bound of its heap, which is set here in its place.
     private const int LimitMegabytes = 1024;
-    private const int Connections = 12;
+
+    // Each connection carries so many requests at a time: senders that do not wait for each other's answers.
+    private const int ManySenders = 32;
     private const double QuietSpansPerSecond = 3_000;
 
     /// <param name="args">Minutes (may be a fraction); the report's file (left out: none).</param>
@@ -38,18 +40,20 @@ internal static class OverloadRun
         var expected = await WithoutPressureAsync(learning);
         Say($"- without pressure, {QuietSpansPerSecond:N0} spans per second for {learning.TotalSeconds:0} s: {Text(expected)}");
 
-        using var server = Contender.Overloaded(Environment.ProcessorCount - 1, LimitMegabytes * 3 / 4);
-        var driver = new PacedDriver(server.Grpc, server.Http, Connections);
-        await driver.RunAsync(double.PositiveInfinity, TimeSpan.FromSeconds(Math.Min(5, learning.TotalSeconds)));
+        var server = Contender.Overloaded(Environment.ProcessorCount - 1, LimitMegabytes * 3 / 4);
+        using var share = CoreShare.Half(server.ProcessId);
+        using var stopped = server;
+        var driver = new PacedDriver(server.Grpc, server.Http);
+        await driver.RunAsync(double.PositiveInfinity, TimeSpan.FromSeconds(Math.Min(5, learning.TotalSeconds)), 1);
         var watch = Stopwatch.StartNew();
-        var (before, warmed) = (driver.Accepted, Math.Min(10, learning.TotalSeconds));
-        await driver.RunAsync(double.PositiveInfinity, TimeSpan.FromSeconds(warmed));
+        var before = driver.Accepted;
+        await driver.RunAsync(double.PositiveInfinity, TimeSpan.FromSeconds(Math.Min(10, learning.TotalSeconds)), 1);
         var capacity = (driver.Accepted - before) / watch.Elapsed.TotalSeconds;
-        Say($"- it takes {capacity:N0} spans per second when senders wait for their answers");
+        Say($"- on {(share.IsLimited ? "half a core" : "its core")} it takes {capacity:N0} spans per second when senders wait for their answers");
 
         var start = (driver.Accepted, driver.Refused);
         watch.Restart();
-        var sending = driver.RunAsync(2 * capacity, length);
+        var sending = driver.RunAsync(2 * capacity, length, ManySenders);
         var most = await WatchAsync(server, sending);
         await sending;
         var findings = await FindingsAsync(server);
@@ -75,8 +79,8 @@ internal static class OverloadRun
     private static async Task<IReadOnlyList<string>> WithoutPressureAsync(TimeSpan learning)
     {
         using var server = Contender.Overloaded(Environment.ProcessorCount - 1, LimitMegabytes * 3 / 4);
-        var driver = new PacedDriver(server.Grpc, server.Http, Connections);
-        await driver.RunAsync(QuietSpansPerSecond, learning);
+        var driver = new PacedDriver(server.Grpc, server.Http);
+        await driver.RunAsync(QuietSpansPerSecond, learning, 1);
         await Task.Delay(TimeSpan.FromSeconds(5));
         return await FindingsAsync(server);
     }

@@ -27,7 +27,7 @@ internal static class OverloadServer
             new()
             {
                 Metadata = new ObjectMeta { Namespace = "shop", Name = "front", Uid = "1" },
-                Spec = new PerformanceExpectationSpec { Requests = new RequestSelector { Service = "front" } },
+                Spec = new PerformanceExpectationSpec { Requests = new RequestSelector { Service = "front" }, Expect = new() { TargetCvPermille = 250 } },
             },
         ],
         Sets = [],

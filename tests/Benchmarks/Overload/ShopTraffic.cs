@@ -23,12 +23,11 @@ internal sealed class ShopTraffic
     private readonly List<int> _ids = [];
     private readonly List<(int Offset, long SinceEpoch)> _times = [];
     private readonly List<int> _traceOfId = [];
-    private ulong _next = 1;
 
     public ShopTraffic(int seed)
     {
         var random = new Random(seed);
-        var traces = Enumerable.Range(0, TracesPerRequest).Select(i => Trace(i, random)).ToList();
+        var traces = Enumerable.Range(0, TracesPerRequest).Select(i => Trace(i, random).ToArray()).ToList();
         Bytes = OtlpRequest.Request(request =>
         {
             foreach (var resource in Resources)
@@ -53,21 +52,19 @@ internal sealed class ShopTraffic
 
     public int Spans => TracesPerRequest * SpansPerTrace;
 
-    /// <summary>Writes ids that no former request had, and times that end now, into a copy.</summary>
-    public void Renew(Span<byte> copy, ulong sender, long nowNs)
+    /// <summary>Writes the ids from one number on, and times that begin now, into a copy.</summary>
+    public void Renew(Span<byte> copy, ulong sender, ulong first, long nowNs)
     {
         for (var i = 0; i < _ids.Count; i++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(copy[_ids[i]..], sender);
-            BinaryPrimitives.WriteUInt64BigEndian(copy[(_ids[i] + 8)..], _next + (ulong)_traceOfId[i]);
+            BinaryPrimitives.WriteUInt64BigEndian(copy[(_ids[i] + 8)..], first + (ulong)_traceOfId[i]);
         }
 
         foreach (var (offset, sinceEpoch) in _times)
         {
             BinaryPrimitives.WriteInt64LittleEndian(copy[offset..], nowNs + sinceEpoch);
         }
-
-        _next += TracesPerRequest;
     }
 
     private static void WriteResource(ProtobufWriter writer, Resource resource)
