@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo scenarios fuzz manifests bench
+.PHONY: help build test simulate demo scenarios fuzz manifests bench overload
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -34,6 +34,11 @@ SECONDS_OF_FUZZING ?= 60
 fuzz: ## mutates the kept corpus against both decoders of OTLP: SECONDS_OF_FUZZING=60 (default)
 	@dotnet build tests/Fuzz -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/Fuzz/bin/Release/net10.0/Pythia.Fuzz.dll tests/Fuzz/Corpus $(SECONDS_OF_FUZZING)
+
+MINUTES ?= 10
+overload: ## twice the load that the operator can take, for MINUTES=10 (default): memory, answers, sums and findings are checked
+	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
+	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overload $(MINUTES) tests/Benchmarks/Overload/report.md
 
 bench: ## spans per second and core of ingesting, beside an OpenTelemetry Collector; the report is tests/Benchmarks/Ingesting/report.md
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Pythia.Model;
 
 namespace Pythia.Ingesting.Assembling;
@@ -241,20 +242,45 @@ public sealed class TraceAssembler
     // Client and server of some tracers share one span id, so the kind belongs to a span's identity.
     private ImmutableArray<Span> WithoutDuplicates(List<Span> spans)
     {
-        _seen.Clear();
-        var duplicates = 0;
-        foreach (var span in spans)
-        {
-            duplicates += _seen.Add((span.SpanId, span.Kind)) ? 0 : 1;
-        }
-
-        if (duplicates == 0)
+        if (!HasDuplicates(CollectionsMarshal.AsSpan(spans)))
         {
             return [.. spans];
         }
 
         _seen.Clear();
         return [.. spans.Where(span => _seen.Add((span.SpanId, span.Kind)))];
+    }
+
+    private bool HasDuplicates(ReadOnlySpan<Span> spans)
+    {
+        // Up to so many spans it is faster to compare each with each.
+        const int Few = 12;
+        if (spans.Length > Few)
+        {
+            _seen.Clear();
+            foreach (var span in spans)
+            {
+                if (!_seen.Add((span.SpanId, span.Kind)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        for (var i = 1; i < spans.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (spans[i].SpanId == spans[j].SpanId && spans[i].Kind == spans[j].Kind)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;

@@ -79,7 +79,7 @@ internal sealed class OtlpGrpcEndpoint(TraceReceiver receiver, InFlightBytes inF
     private async Task ReadAndAnswerAsync(HttpContext context, CancellationToken deadline)
     {
         using var frame = new PooledBody(inFlight, options.Value.MaxMessageBytes + GrpcCall.PrefixLength);
-        var read = await frame.ReadAsync(context.Request.Body, context.Request.ContentLength, deadline).ConfigureAwait(false);
+        var read = await frame.ReadAsync(context.Request.Body, context.Request.ContentLength, deadline, SizeOf).ConfigureAwait(false);
         var problem = read switch
         {
             BodyOutcome.TooLarge => TooLarge(),
@@ -134,6 +134,9 @@ internal sealed class OtlpGrpcEndpoint(TraceReceiver receiver, InFlightBytes inF
                 return FailAsync(context, "busy", Unavailable());
         }
     }
+
+    private static long? SizeOf(ReadOnlySpan<byte> frame) =>
+        frame.Length < GrpcCall.PrefixLength ? null : GrpcCall.PrefixLength + (long)BinaryPrimitives.ReadUInt32BigEndian(frame[1..]);
 
     // The stream of a unary call holds exactly one message.
     private RpcStatus? CheckFrame(ReadOnlySpan<byte> frame)

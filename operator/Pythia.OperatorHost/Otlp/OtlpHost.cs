@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,8 @@ namespace Pythia.OperatorHost.Otlp;
 internal static class OtlpHost
 {
     public const string ExportPath = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+    private const int StreamWindow = 1 << 20;
 
     /// <param name="builder">The host.</param>
     /// <param name="configure">Options from elsewhere, such as the command line; they win over the configuration.</param>
@@ -42,6 +45,9 @@ internal static class OtlpHost
         services.AddHostedService(provider => provider.GetRequiredService<AssemblingHost>());
         // The slim builder leaves both out.
         services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<RegexInlineRouteConstraint>("regex"));
+
+        // What follows a read is short and does not block, so it needs no thread of its own.
+        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(Listen);
         return builder;
@@ -66,6 +72,10 @@ internal static class OtlpHost
         var certificates = kestrel.ApplicationServices.GetRequiredService<CertificateFiles>();
         var address = IPAddress.Parse(options.ListenAddress);
         kestrel.AddServerHeader = false;
+
+        // A batch is some hundred kilobytes: with smaller windows its sender waits in the middle of it, and each wait is a message.
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * StreamWindow;
         kestrel.Listen(address, options.HttpPort, listen => Protect(listen, HttpProtocols.Http1AndHttp2, certificates));
         kestrel.Listen(address, options.GrpcPort, listen => Protect(listen, HttpProtocols.Http2, certificates));
     }

@@ -18,7 +18,9 @@ internal sealed class PooledBody(InFlightBytes inFlight, int limit) : IDisposabl
     /// <param name="stream">The body.</param>
     /// <param name="expected">Its length, when known.</param>
     /// <param name="cancellationToken">Ends reading.</param>
-    public async ValueTask<BodyOutcome> ReadAsync(Stream stream, long? expected, CancellationToken cancellationToken)
+    /// <param name="sizeOf">Tells from the first bytes how many there will be, so that the buffer grows at most once; null when they do not tell.</param>
+    public async ValueTask<BodyOutcome> ReadAsync(
+        Stream stream, long? expected, CancellationToken cancellationToken, Func<ReadOnlySpan<byte>, long?>? sizeOf = null)
     {
         if (expected > limit)
         {
@@ -45,7 +47,7 @@ internal sealed class PooledBody(InFlightBytes inFlight, int limit) : IDisposabl
                 return BodyOutcome.TooLarge;
             }
 
-            if (_length == _buffer.Length && !TryGrow((int)Math.Min(limit + 1L, _buffer.Length * 2L)))
+            if (_length == _buffer.Length && !TryGrow((int)Math.Min(limit + 1L, Math.Max(_buffer.Length * 2L, sizeOf?.Invoke(Bytes) + 1 ?? 0))))
             {
                 return BodyOutcome.Busy;
             }

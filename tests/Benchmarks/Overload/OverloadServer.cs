@@ -55,7 +55,7 @@ internal static class OverloadServer
         await app.StartAsync();
 
         var ingesting = app.Services.GetRequiredService<AssemblingHost>();
-        var diagnosis = new Diagnosis();
+        var diagnosis = new Diagnosis(new CausalDesk());
         var turned = 0L;
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await ticks.WaitForNextTickAsync())
