@@ -89,6 +89,16 @@ internal sealed class LocalKubelet(Kubectl kubectl, string stateFolder) : IAsync
         return pod;
     }
 
+    /// <summary>Starts the process of a pod again in its groups after it has ended, as a kubelet does.</summary>
+    public RunningPod Restart(RunningPod pod)
+    {
+        var files = _cgroups.Create(pod.Uid, pod.ContainerId, pod.Definition.Cpus);
+        var process = ChildProcess.Start(pod.Definition.Name, stateFolder, pod.Definition.Command, pod.Definition.Environment, files);
+        var restarted = pod with { Process = process };
+        _pods[_pods.IndexOf(pod)] = restarted;
+        return restarted;
+    }
+
     /// <summary>Ends a pod: its process, its control groups, its object.</summary>
     public async Task StopAsync(RunningPod pod, CancellationToken cancellation)
     {

@@ -44,6 +44,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills the API server; its data and its address stay.</summary>
+    public Task CrashServerAsync(CancellationToken cancellation) =>
+        Machine.RunAsync(_repository.PathOf("hack", "control-plane", "down"), ["--dir", _folder, "--server-only"], cancellation);
+
+    /// <summary>Starts it again.</summary>
+    public Task StartServerAsync(CancellationToken cancellation) =>
+        Machine.RunAsync(_repository.PathOf("hack", "control-plane", "up"), ["--dir", _folder], cancellation);
+
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -26,7 +26,9 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <summary>Logs, credentials and records of this run. Removed at the end, unless <c>PYTHIA_KEEP_LOGS</c> is set.</summary>
     public string StateFolder { get; }
 
-    public Kubectl Kubectl => (_controlPlane ?? throw NotStarted()).Kubectl;
+    public ControlPlane ControlPlane => _controlPlane ?? throw NotStarted();
+
+    public Kubectl Kubectl => ControlPlane.Kubectl;
 
     public ShopCluster Shop => _shop ?? throw NotStarted();
 

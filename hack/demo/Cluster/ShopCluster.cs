@@ -99,6 +99,14 @@ internal sealed class ShopCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the process of a pod that has crashed again, and waits until it answers.</summary>
+    public async Task RestartAsync(RunningPod pod, CancellationToken cancellation)
+    {
+        var address = _replicas[_kubelet.Pods.ToList().IndexOf(pod)].Address;
+        var restarted = _kubelet.Restart(pod);
+        await WaitAsync(() => IsHealthyAsync(address, cancellation), restarted.Process, cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_load is not null)

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pythia.Demo;
+using Pythia.Demo.Watching;
+
+namespace Pythia.Scenarios.Tests;
+
+/// <summary>Something dies or changes in the middle of a search; the search ends right all the same.</summary>
+public sealed class FaultTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("Suite", "Faults")]
+    public async Task Search_ends_right_when_the_API_server_was_killed_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        var problem = Problem.Of("sort")!;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+        await FirstDecisionAsync(scope);
+
+        await cluster.ControlPlane.CrashServerAsync(Cancellation);
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(8), Cancellation);
+        }
+        finally
+        {
+            await cluster.ControlPlane.StartServerAsync(Cancellation);
+        }
+
+        AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+    }
+
+    [Fact, Trait("Suite", "Faults")]
+    public async Task Search_ends_right_when_bpftrace_was_killed_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        Assert.SkipUnless(fixture.Machine.HasKernelLayer, "no kernel layer here");
+        var problem = Problem.Of("fsync")!;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+        await FirstDecisionAsync(scope);
+
+        var killing = Task.Run(async () =>
+        {
+            // As soon as a probe is on.
+            while (true)
+            {
+                var programs = Probes.BpftraceIdsOfSession(cluster.Pythia.Agents["node-b"].Id);
+                if (programs.Count > 0)
+                {
+                    programs.ForEach(Kill);
+                    return;
+                }
+
+                await Task.Delay(200, Cancellation);
+            }
+        }, Cancellation);
+        var outcome = await scope.Watch.UntilExplainedAsync(Timeout, Cancellation);
+
+        // The variable may explain the span before any probe is needed: then there was nothing to kill.
+        AssertFound(problem, outcome);
+        Assert.True(killing.IsCompletedSuccessfully || ((SearchOutcome.Found)outcome).Snapshot.TracePoints.EverEnabled.All(id => !id.StartsWith("kernel/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Search_ends_right_when_the_traced_process_was_killed_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        var problem = Problem.Of("semaphore")!;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+        await FirstDecisionAsync(scope);
+
+        var pod = cluster.Shop.Pods.Single(p => p.Definition.Service == "shop-stock");
+        await pod.Process.CrashAsync(Cancellation);
+        await cluster.Shop.RestartAsync(pod, Cancellation);
+        await cluster.Injector.InjectAsync(problem, on: true, Cancellation);
+
+        AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+    }
+
+    private static Task<SearchSnapshot> FirstDecisionAsync(SearchScope scope) =>
+        scope.Watch.UntilAsync(snapshot => snapshot.On.Length > 0, "the first decision", Timeout, Cancellation);
+
+    private static void AssertFound(Problem problem, SearchOutcome outcome)
+    {
+        Assert.True(outcome is SearchOutcome.Found, (outcome as SearchOutcome.Failed)?.Reason);
+        Assert.Contains(((SearchOutcome.Found)outcome).Finding.Place, problem.Places);
+    }
+
+    private static void Kill(int id)
+    {
+        using var kill = Process.Start("kill", ["-KILL", id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}
