@@ -126,6 +126,7 @@ internal sealed partial class ControlLoop(
             }),
         Effects = _diagnosis.Effects(problems, plan.State, Now()),
         Nodes = acknowledgements.Snapshot(),
+        Replicas = options.Receivers is null ? null : inbox.Report(),
         Now = time.GetUtcNow(),
     };
 

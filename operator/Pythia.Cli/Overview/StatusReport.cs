@@ -25,7 +25,22 @@ internal static class StatusReport
         console.WriteLine();
         console.Heading("Budgets");
         WriteBudgets(console, view);
+        WriteReplicas(console, view);
         WriteTroubles(console, view);
+    }
+
+    // All expectations are judged by the same replicas; one that was judged while a replica was missing tells most.
+    private static void WriteReplicas(IAnsiConsole console, ClusterView view)
+    {
+        var complete = view.Expectations.Select(item => Conditions.Find(item.Status?.Conditions, "Complete")).OfType<Condition>().ToList();
+        if ((complete.Find(condition => condition.Status != "True") ?? complete.FirstOrDefault()) is not { } told)
+        {
+            return;
+        }
+
+        console.WriteLine();
+        console.Heading("Replicas of the operator");
+        console.Line(told.Message);
     }
 
     private static void WriteExpectations(IAnsiConsole console, ClusterView view)

@@ -31,7 +31,7 @@ internal static class ExpectationReport
             Decisions = [.. search.Log.Take(PythiaBounds.TopItems).Select(e => Bounded(e.ToRecord()))],
             DecisionCount = search.Decisions,
             Summary = Shortened.Message(Summary(state, problems, findings, search)),
-            Conditions = ConditionsOf(expectation, state, problems, findings, served, input.Now),
+            Conditions = ConditionsOf(expectation, state, problems, findings, served, input),
         };
     }
 
@@ -137,12 +137,17 @@ internal static class ExpectationReport
         ImmutableArray<Problem> problems,
         ImmutableArray<Finding> findings,
         bool served,
-        DateTimeOffset now)
+        PublishingInput input)
     {
-        var conditions = new Conditions(expectation.Status?.Conditions ?? [], expectation.Generation, now);
+        var conditions = new Conditions(expectation.Status?.Conditions ?? [], expectation.Generation, input.Now);
         conditions = served || expectation.Spec.Suspend
             ? conditions.Add("Ready", true, expectation.Spec.Suspend ? "Suspended" : "Watching", "The expectation is served.")
             : conditions.Add("Ready", false, "NoTracePointSet", "No TracePointSet of this namespace names this expectation in spec.expectationRef.");
+        if (input.Replicas is { } replicas)
+        {
+            conditions = conditions.Add("Complete", replicas.Missing.IsEmpty, replicas.Missing.IsEmpty ? "AllReplicasReport" : "ReplicaMissing", replicas.Message);
+        }
+
         var violated = !problems.IsEmpty || !findings.IsEmpty;
         conditions = state == ExpectationState.Learning
             ? conditions.Add("Violated", null, "TooFewTraces", "Nothing is concluded from fewer than spec.expect.minTraces traces.")

@@ -40,6 +40,9 @@ public sealed record PublishingInput
     /// <summary>The last acknowledgement of each node.</summary>
     public ImmutableArray<NodeReport> Nodes { get; init; } = [];
 
+    /// <summary>The replicas that share the requests; null where one receives alone.</summary>
+    public ReplicaReport? Replicas { get; init; }
+
     /// <summary>Now.</summary>
     public required DateTimeOffset Now { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pythia.Diagnosing.Publishing;
 using Pythia.Diagnosing.Transmitting;
 
 namespace Pythia.OperatorHost.Replicas;
@@ -93,6 +94,15 @@ internal sealed class StatisticsInbox(TimeProvider time)
                     .Select(s => new ReplicaSight(s.Name, s.Sender.Newest!.Address, StateOf(s.Sender), s.Sender.Newest.Counts)),
             ];
         }
+    }
+
+    /// <summary>Which replicas' statistics the decisions rest on, this one's included.</summary>
+    public ReplicaReport Report()
+    {
+        var replicas = Replicas();
+        return new ReplicaReport(
+            1 + replicas.Count(r => r.State == ReplicaState.Reporting),
+            [.. replicas.Where(r => r.State is ReplicaState.Late or ReplicaState.Lost).Select(r => r.Name)]);
     }
 
     private ReplicaState StateOf(Sender sender)

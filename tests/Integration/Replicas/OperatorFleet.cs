@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pythia.Crds;
 using Pythia.Crds.PerformanceExpectations;
 using Pythia.Crds.TracePointSets;
 using Pythia.Ingesting.Writing;
@@ -99,6 +100,9 @@ internal sealed class OperatorFleet : IAsyncDisposable
 
     public async Task<PerformanceExpectationStatus?> StatusAsync() =>
         (await _client.FindAsync(Resources.Expectations, Namespace, "recv", Token))?.Status;
+
+    /// <summary>The condition that tells whether all replicas report; null while there is none.</summary>
+    public async Task<Condition?> CompleteAsync() => (await StatusAsync())?.Conditions.FirstOrDefault(c => c.Type == "Complete");
 
     public async Task UntilAsync(string what, Func<Task<bool>> holds, int seconds = 60)
     {

@@ -37,10 +37,13 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
 
         var leader = (await fleet.LeaderAsync())!;
         var lost = fleet.Replicas.First(r => r != leader);
+        await fleet.UntilAsync("all report", async () => (await fleet.CompleteAsync())?.Message == "3 replicas share the requests, and all report.");
         await lost.KillAsync();
+        await fleet.UntilAsync("the lost one is missed", async () => await fleet.CompleteAsync() is { Status: "False" } missed && missed.Message.Contains(lost.Name, StringComparison.Ordinal));
         await fleet.UntilReceivingAsync(fleet.Replicas.Where(r => r != lost));
-        fleet.Start(3, shares: true);
+        var added = fleet.Start(3, shares: true);
         await fleet.UntilReceivingAsync(fleet.Replicas.Where(r => r != lost));
+        await fleet.UntilAsync("split traces are left out", async () => (await leader.MetricsAsync(Token)).GetValueOrDefault("pythia_traces_split_total") > 0);
         Assert.Equal([found.Place], (await fleet.StatusAsync())!.Findings.Select(f => f.Place));
 
         await leader.KillAsync();
@@ -49,6 +52,9 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         var judged = $"pythia_expectation_requests{{expectation=\"{fleet.Namespace}/recv\"}}";
         var successor = (await fleet.LeaderAsync())!;
         await fleet.UntilAsync("the new leader judges", async () => (await successor.MetricsAsync(Token)).GetValueOrDefault(judged) > 200);
+        var leaving = successor == added ? fleet.Replicas[1] == lost ? fleet.Replicas[2] : fleet.Replicas[1] : added;
+        await leaving.StopAsync(Token);
+        await fleet.UntilReceivingAsync([successor]);
         await ended.CancelAsync();
         await sending;
 
