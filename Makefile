@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo scenarios fuzz manifests bench overload
+.PHONY: help build test simulate demo scenarios fuzz manifests bench overload bench-analysis
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -43,3 +43,8 @@ overload: ## twice the load that the operator can take, for MINUTES=10 (default)
 bench: ## spans per second and core of ingesting, beside an OpenTelemetry Collector; the report is tests/Benchmarks/Ingesting/report.md
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
 	@otel=$$(hack/otel/build) && dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll ingest tests/Benchmarks/Ingesting/report.md $$otel/collector
+
+bench-analysis: ## cost of analyzing: per span, of ranking 10,000 groups, of causal models, of replaying a million spans; the report is tests/Benchmarks/Analysing/report.md
+	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
+	@dotnet build operator/Pythia.Cli -c Release --nologo -v q -clp:NoSummary
+	@tests/Benchmarks/Analysing/measure
