@@ -29,6 +29,11 @@ hash_of_folder() {
 # is_ours PID DIR: true if the process lives and has the server folder, or a folder right below it, as an argument.
 # Guards against a pid that another process has taken over.
 is_ours() {
-  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] &&
-    tr '\0' '\n' < "/proc/$1/cmdline" 2>/dev/null | grep -qxF -e "$2" -e "$2/etcd" -e "$2/pki"
+  local argument
+  [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] || return 1
+  # No pipe: under load and pipefail, a writer that outlives grep -q made living processes look dead.
+  while IFS= read -r -d '' argument; do
+    case $argument in "$2" | "$2/etcd" | "$2/pki") return 0 ;; esac
+  done 2>/dev/null < "/proc/$1/cmdline"
+  return 1
 }

@@ -14,7 +14,8 @@ await() {
   local dir=$1 name=$2 deadline=$(($(date +%s%3N) + $3 * 1000))
   shift 3
   until "$@"; do
-    is_ours "$(cat "$dir/$name.pid")" "$dir" || { tail -5 "$dir/$name.log" >&2; fail "$name ended while starting; see $dir/$name.log"; }
+    # Twice: a process has no arguments for a moment while it becomes another program.
+    is_ours "$(cat "$dir/$name.pid")" "$dir" || { sleep 0.2; is_ours "$(cat "$dir/$name.pid")" "$dir"; } || { tail -5 "$dir/$name.log" >&2; fail "$name ended while starting; see $dir/$name.log"; }
     [ "$(date +%s%3N)" -lt "$deadline" ] || fail "$name is not ready in time; see $dir/$name.log"
     sleep 0.02
   done
