@@ -1,3 +1,4 @@
+using Pythia.Agent.Emitting.Routing;
 using Pythia.Kubernetes;
 
 namespace Pythia.Integration.Tests.Crds;
@@ -165,6 +166,54 @@ public sealed class ChartTests(PythiaControlPlane cluster)
 
         Assert.Equal("10.0.0.2", Assert.Single(moved.Object.Endpoints).Addresses[0]);
         Assert.True(refused.IsForbidden, refused.Message);
+    }
+
+    [Fact]
+    public async Task Agent_may_watch_who_receives_spans_and_no_other_slice()
+    {
+        cluster.Require();
+        using var administrator = cluster.Connect();
+        using var client = await cluster.ConnectAsAsync("pythia-agent");
+        EndpointSlice Slice(string name, string address) => new()
+        {
+            Metadata = new ObjectMeta { Namespace = PythiaControlPlane.SystemNamespace, Name = name },
+            AddressType = "IPv4",
+            Endpoints = [new Endpoint { Addresses = [address] }],
+            Ports = [new ServicePort { Name = "otlp-http", Port = 4318, Protocol = "TCP" }],
+        };
+        await administrator.ApplyAsync(KnownResources.EndpointSlices, Slice("pythia-receivers", "10.0.0.1"), "test", force: true, Token);
+        var watch = new ReceiverWatch(client, PythiaControlPlane.SystemNamespace, "pythia-receivers", (_, problem) => Assert.Fail(problem));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var first = watch.NextChange;
+        var running = watch.RunAsync(ended.Token);
+
+        await first.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        Assert.Equal(("10.0.0.1", 4318), (Assert.Single(watch.Current.Routing.Receivers), watch.Current.Port));
+        var second = watch.NextChange;
+        await administrator.ApplyAsync(KnownResources.EndpointSlices, Slice("pythia-receivers", "10.0.0.2"), "test", force: true, Token);
+        await second.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        Assert.Equal("10.0.0.2", Assert.Single(watch.Current.Routing.Receivers));
+
+        var other = await Assert.ThrowsAsync<KubernetesApiException>(
+            () => client.GetAsync(KnownResources.EndpointSlices, PythiaControlPlane.SystemNamespace, "pythia-operator", Token));
+        var written = await Assert.ThrowsAsync<KubernetesApiException>(
+            () => client.ApplyAsync(KnownResources.EndpointSlices, Slice("pythia-receivers", "10.0.0.3"), "agent", force: true, Token));
+        Assert.True(other.IsForbidden, other.Message);
+        Assert.True(written.IsForbidden, written.Message);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task One_replica_needs_nothing_of_what_several_share()
+    {
+        var one = await Chart.RenderAsync("--set", "operator.replicas=1", "--set", "networkPolicy.enabled=true");
+        var three = await Chart.RenderAsync("--set", "operator.replicas=3");
+
+        Assert.DoesNotContain("receivers", one.Replace("otlpFrom", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("kind: PodDisruptionBudget", one, StringComparison.Ordinal);
+        Assert.Contains("kind: PodDisruptionBudget", three, StringComparison.Ordinal);
+        Assert.Contains("- pythia-system/pythia-receivers", three, StringComparison.Ordinal);
     }
 
     // Every method on every resource in a namespace that is not Pythia's own; what is not a 403 is allowed.
