@@ -1,4 +1,4 @@
-.PHONY: help build test simulate demo scenarios fuzz manifests bench overload bench-analysis
+.PHONY: overhead help build test simulate demo scenarios fuzz manifests bench overload bench-analysis
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -48,3 +48,7 @@ bench-analysis: ## cost of analyzing: per span, of ranking 10,000 groups, of cau
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
 	@dotnet build operator/Pythia.Cli -c Release --nologo -v q -clp:NoSummary
 	@tests/Benchmarks/Analysing/measure
+
+overhead: ## CPU that observing adds to an observed service, both tiers, interleaved on and off; appends to tests/Benchmarks/Overhead/report.md
+	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
+	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead tests/Benchmarks/Overhead/report.md tests/Integration/AgentTarget/bin/Release/net10.0/pythia-agent-target.dll
