@@ -57,6 +57,13 @@ internal sealed class PlanDraft
         entry.Inject = isWanted && entry.Inject != false;
     }
 
+    /// <summary>A set wants nothing but the skeleton of the process now; one that wants more wins.</summary>
+    public void Rest(ServiceProcess process, bool isAtRest)
+    {
+        var entry = EntryOf(process);
+        entry.IsAtRest = isAtRest && entry.IsAtRest != false;
+    }
+
     /// <summary>The activity is wanted in these request types only; empty: in all. Sets that want the same activity get what any of them wants.</summary>
     public void Limit(ServiceProcess process, ActivitySelection selection, ImmutableArray<string> requestTypes)
     {
@@ -112,6 +119,8 @@ internal sealed class PlanDraft
 
         public bool? Inject { get; set; }
 
+        public bool? IsAtRest { get; set; }
+
         public Dictionary<ActivitySelection, ImmutableArray<string>> Types { get; } = [];
 
         public int FilterLength { get; set; }
@@ -127,6 +136,7 @@ internal sealed class PlanDraft
             Discover = Discover,
             Slot = Slot,
             Injected = Inject == true,
+            RootsPerSecond = Inject == true && IsAtRest == true && !Discover ? InjectionPlanner.RootsPerSecondAtRest : 0,
             RequestTypes = Types.Where(t => !t.Value.IsEmpty).ToImmutableDictionary(),
         };
     }

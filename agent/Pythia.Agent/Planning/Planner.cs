@@ -51,7 +51,7 @@ internal static class Planner
         }
 
         ImmutableArray<string> services = [.. processes.Select(p => p.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var injectable = blocked is null ? InjectionPlanner.Plan(set, processes, draft) : [];
+        var injectable = blocked is null && input.Lease != LeaseState.Nothing ? InjectionPlanner.Plan(set, processes, draft) : [];
         return new SetPlan { Set = set, Processes = processes.Length, Services = services, Injectable = injectable, Points = points.ToImmutable() };
     }
 

@@ -12,7 +12,7 @@ namespace Pythia.Benchmarks.Overhead;
 internal static class OverheadReport
 {
     private const int Loop = 200_000;
-    private const int Requests = 6_000;
+    private const int Requests = 20_000;
     private const int RequestsPerSecond = 400;
     private const int Clients = 8;
 

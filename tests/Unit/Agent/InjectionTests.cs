@@ -89,6 +89,38 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    public void Requests_are_limited_at_rest_and_not_while_anything_is_searched()
+    {
+        SetView With(params string[] desired)
+        {
+            var set = Sets.Of(desired);
+            return set with
+            {
+                Spec = set.Spec with { Injection = new InjectionOptions { Enabled = true } },
+                Status = set.Status with { Tiers = [new TierStatus { Service = "front", Phase = "Everywhere" }] },
+            };
+        }
+
+        ProcessPlan PlanOf(SetView set) => Planner.Plan(Sets.Input(set, Sets.Process(1, "front"))).Processes.Single();
+        Assert.Equal(InjectionPlanner.RootsPerSecondAtRest, PlanOf(With()).RootsPerSecond);
+        Assert.Equal(InjectionPlanner.RootsPerSecondAtRest, PlanOf(With("application/front/A/a").With(d => d with { Skeleton = true })).RootsPerSecond);
+        Assert.Equal(0, PlanOf(With("application/front/A/a")).RootsPerSecond);
+    }
+
+    [Fact]
+    public void Nothing_is_injected_any_more_when_the_operator_has_been_silent_for_two_leases()
+    {
+        var set = Sets.Of();
+        set = set with
+        {
+            Spec = set.Spec with { Injection = new InjectionOptions { Enabled = true } },
+            Status = set.Status with { Tiers = [new TierStatus { Service = "front", Phase = "Everywhere" }] },
+        };
+
+        Assert.Empty(Planner.Plan(Sets.Input(set, Sets.Process(1, "front")) with { Lease = LeaseState.Nothing }).Processes);
+    }
+
+    [Fact]
     public void Nothing_is_injected_without_the_users_word_whatever_the_status_says()
     {
         var set = Sets.Of();
