@@ -134,7 +134,7 @@ internal sealed class ForwardLane : IAsyncDisposable
                     break;
                 }
             }
-            catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !_closing.IsCancellationRequested))
+            catch (Exception error) when (error is HttpRequestException or IOException || (error is OperationCanceledException && !_closing.IsCancellationRequested))
             {
                 problem = error.Message;
             }

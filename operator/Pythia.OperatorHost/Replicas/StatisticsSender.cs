@@ -60,7 +60,7 @@ internal sealed partial class StatisticsSender(
             response.EnsureSuccessStatusCode();
             return Take(message, await response.Content.ReadFromJsonAsync<StatisticsReceipt>(cancellationToken));
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException
+        catch (Exception error) when (error is HttpRequestException or IOException or JsonException or NotSupportedException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             metrics.Sent("failed");
