@@ -68,6 +68,7 @@ internal static class Problems
             Name = "thread-pool",
             Description = "a job blocks the few threads of the pool",
             Injections = [new Injection.Switch("shop-cart", "thread-pool")],
+            Gap = "the wait for the pool's threads leads with 43 % of the variance and the edge to the service keeps the rest, so no search came to an end within four minutes",
             Places = ["runtime/shop-cart/threadpool/wait"],
         },
         new()
@@ -82,6 +83,7 @@ internal static class Problems
             Name = "throttling",
             Description = "searches are spell checked, all alike, by pods that may use 15 % of a processor",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.CpuQuota("shop-catalog", 0.15)],
+            Gap = "not yet run to a finding since work is followed from thread to thread; before, the time stayed on the edge to the service",
             Places = ["kernel/shop-catalog/thread/throttled"],
         },
         new()
@@ -89,6 +91,7 @@ internal static class Problems
             Name = "neighbor",
             Description = "searches are spell checked, all alike, beside another pod that uses all processors now and then",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.Neighbor("node-a")],
+            Gap = "not yet run to a finding since work is followed from thread to thread",
             Places = [.. new[] { "catalog", "front", "cart", "orders", "stock" }.Select(service => $"kernel/shop-{service}/thread/runqueue")],
         },
         new()
@@ -96,6 +99,7 @@ internal static class Problems
             Name = "loss",
             Description = "eight of a hundred packets from the orders to the stock are lost on the way",
             Injections = [new Injection.Switch("shop-orders", "detour")],
+            Gap = "the edge between the two services is found with 98 to 100 %, but the retransmissions on it are not attributed to the calls that they delay",
             Places = ["kernel/shop-orders/tcp/retransmit"],
         },
         new()

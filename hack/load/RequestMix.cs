@@ -16,7 +16,7 @@ internal sealed class RequestMix(Random random)
         ("GET /search", 20),
         ("POST /cart/{id}/items", 12),
         ("POST /checkout", 20),
-        ("GET /orders/{id}", 10),
+        ("GET /orders/{id}", 16),
     ];
 
     /// <summary>The next request and the name of its type.</summary>

@@ -7,7 +7,7 @@ namespace Pythia.Scenarios.Tests;
 public sealed class FindingTests(ShopFixture fixture) : IClassFixture<ShopFixture>
 {
     private const int MostDecisions = 8;
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
