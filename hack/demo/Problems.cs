@@ -53,7 +53,6 @@ internal static class Problems
             Name = "n-plus-one",
             Description = "the lines of an order are loaded one by one",
             Injections = [new Injection.Switch("shop-orders", "n-plus-one")],
-            Gap = "on the busy machine of the last runs it was noticed only after minutes, because large orders are rare; the search was then at order-lines.load (96 %) when its time was over",
             Places = ["application/shop-orders/Shop.Database/line.execute", "application/shop-orders/Shop.Orders/order-lines.load"],
             Variables = ["repetitions"],
         },
