@@ -21,8 +21,11 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         Assert.All(alone.Numbers, number => Assert.True(
             Math.Abs(shared.Numbers[number.Key] - number.Value) <= 1e-9 * Math.Abs(number.Value), $"{number.Key}: {number.Value:R} alone, {shared.Numbers[number.Key]:R} shared"));
         Assert.Equal(alone.Groups, shared.Groups);
-        Assert.Equal(alone.Findings, shared.Findings);
         Assert.NotEmpty(alone.Findings);
+        Assert.Equal(alone.Findings.Select(f => (f.RequestType, f.Group, f.Place)), shared.Findings.Select(f => (f.RequestType, f.Group, f.Place)));
+
+        // A status rounds a share and keeps it while it stays near, so it tells of the moment in which the search had enough.
+        Assert.All(alone.Findings.Zip(shared.Findings), pair => Assert.InRange(pair.Second.SharePermille, 0.9 * pair.First.SharePermille, 1.1 * pair.First.SharePermille));
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         }
     }
 
-    private async Task<(Dictionary<string, double> Numbers, List<string> Groups, List<string> Findings)> JudgeAsync(int replicas, string ns)
+    private async Task<(Dictionary<string, double> Numbers, List<string> Groups, List<Finding> Findings)> JudgeAsync(int replicas, string ns)
     {
         await using var fleet = await OperatorFleet.StartAsync(cluster, ns, replicas);
         var stream = RecordedStream.Read();
@@ -103,6 +106,6 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         return (
             numbers,
             [.. status!.Groups.Select(g => $"{g.RequestType} {g.Key} {g.Problem}")],
-            [.. status.Findings.Select(f => $"{f.RequestType} {f.Place} {f.SharePermille}")]);
+            [.. status.Findings]);
     }
 }
