@@ -6,7 +6,8 @@ using Pythia.Demo.Watching;
 namespace Pythia.Scenarios.Tests;
 
 /// <summary>Something dies or changes in the middle of a search; the search ends right all the same.</summary>
-public sealed class FaultTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+[Collection(ShopCollection.Name)]
+public sealed class FaultTests(ShopFixture fixture)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 

@@ -4,7 +4,8 @@ using Pythia.Demo.Watching;
 namespace Pythia.Scenarios.Tests;
 
 /// <summary>What the loop is judged by: the place is right, with few decisions and few trace points.</summary>
-public sealed class FindingTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+[Collection(ShopCollection.Name)]
+public sealed class FindingTests(ShopFixture fixture)
 {
     private const int MostDecisions = 8;
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
