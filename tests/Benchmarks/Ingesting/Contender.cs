@@ -40,12 +40,12 @@ internal sealed class Contender : IDisposable
         File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(':', 'k')[1], CultureInfo.InvariantCulture) / 1024;
 
     public static Contender Pythia(int core) => Start(
-        "Pythia, to group statistics", core, 24417, 24418, "dotnet", [.. AsOperator, "ingest-serve", "24417", "24418"]);
+        "Pythia, to group statistics", core, 24417, 24418, "env", [YoungGeneration, "dotnet", .. AsOperator, "ingest-serve", "24417", "24418"]);
 
     /// <summary>With a bound on its heap, as a container's limit gives it.</summary>
     public static Contender Overloaded(int core, int heapMegabytes) => Start(
         "Pythia, to findings", core, 24437, 24438, "env",
-        [$"DOTNET_GCHeapHardLimit=0x{(long)heapMegabytes << 20:X}", "dotnet", .. AsOperator, "overload-serve", "24437", "24438"]);
+        [$"DOTNET_GCHeapHardLimit=0x{(long)heapMegabytes << 20:X}", YoungGeneration, "dotnet", .. AsOperator, "overload-serve", "24437", "24438"]);
 
     public static Contender Collector(int core, string program, string folder)
     {
@@ -65,6 +65,9 @@ internal sealed class Contender : IDisposable
             """);
         return Start("Collector, to no-op exporter", core, 24427, 24428, program, ["--config", $"file:{configuration}"]);
     }
+
+    /// <summary>As the chart's deployment sets it; only the environment can.</summary>
+    private const string YoungGeneration = "DOTNET_GCgen0size=0x8000000";
 
     /// <summary>The runtime's settings are the operator's own.</summary>
     private static string[] AsOperator =>
