@@ -12,7 +12,7 @@ namespace Pythia.Integration.Tests.Agent;
 public sealed class InjectedKernelTests
 {
     private const int Requests = 60;
-    private const int Rounds = 5;
+    private const int Rounds = 15;
 
     [Fact]
     public async Task Flushes_and_writes_of_interleaved_requests_are_summed_for_the_right_ones()

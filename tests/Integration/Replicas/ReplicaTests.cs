@@ -55,7 +55,7 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         var judged = $"pythia_expectation_requests{{expectation=\"{fleet.Namespace}/recv\"}}";
         var successor = (await fleet.LeaderAsync())!;
         await fleet.UntilAsync("the new leader judges", async () => (await successor.MetricsAsync(Token)).GetValueOrDefault(judged) > 200);
-        var leaving = successor == added ? fleet.Replicas[1] == lost ? fleet.Replicas[2] : fleet.Replicas[1] : added;
+        var leaving = fleet.Replicas.First(r => r != lost && r != leader && r != successor);
         await leaving.StopAsync(Token);
         await fleet.UntilReceivingAsync([successor]);
         await ended.CancelAsync();
