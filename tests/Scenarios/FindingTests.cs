@@ -31,7 +31,7 @@ public sealed class FindingTests(ShopFixture fixture)
     {
         "all" => [.. Problems.All.Where(problem => problem.Gap is null).Select(problem => problem.Name)],
         { Length: > 0 } names => [.. names.Split(',')],
-        _ => ["semaphore", "sort", "fsync", "lock", "sql"],
+        _ => ["semaphore", "sort", "fsync", "sql"],
     };
 
     [Theory]
