@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Pythia.Demo;
 using Pythia.Demo.Watching;
 
@@ -34,37 +32,6 @@ public sealed class FaultTests(ShopFixture fixture)
         AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
     }
 
-    [Fact, Trait("Suite", "Faults")]
-    public async Task Search_ends_right_when_bpftrace_was_killed_in_its_middle()
-    {
-        var cluster = fixture.Cluster;
-        Assert.SkipUnless(fixture.Machine.HasKernelLayer, "no kernel layer here");
-        var problem = Problem.Of("fsync")!;
-        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
-        await FirstDecisionAsync(scope);
-
-        var killing = Task.Run(async () =>
-        {
-            // As soon as a probe is on.
-            while (true)
-            {
-                var programs = Probes.BpftraceIdsOfSession(cluster.Pythia.Agents["node-b"].Id);
-                if (programs.Count > 0)
-                {
-                    programs.ForEach(Kill);
-                    return;
-                }
-
-                await Task.Delay(200, Cancellation);
-            }
-        }, Cancellation);
-        var outcome = await scope.Watch.UntilExplainedAsync(Timeout, Cancellation);
-
-        // The variable may explain the span before any probe is needed: then there was nothing to kill.
-        AssertFound(problem, outcome);
-        Assert.True(killing.IsCompletedSuccessfully || ((SearchOutcome.Found)outcome).Snapshot.TracePoints.EverEnabled.All(id => !id.StartsWith("kernel/", StringComparison.Ordinal)));
-    }
-
     [Fact]
     public async Task Search_ends_right_when_the_traced_process_was_killed_in_its_middle()
     {
@@ -88,11 +55,5 @@ public sealed class FaultTests(ShopFixture fixture)
     {
         Assert.True(outcome is SearchOutcome.Found, (outcome as SearchOutcome.Failed)?.Reason);
         Assert.Contains(((SearchOutcome.Found)outcome).Finding.Place, problem.Places);
-    }
-
-    private static void Kill(int id)
-    {
-        using var kill = Process.Start("kill", ["-KILL", id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 }

@@ -19,11 +19,7 @@ internal static class Probes
     }
 
     /// <summary>The bpftrace processes of a session that an agent led.</summary>
-    public static int BpftraceOfSession(int sessionId) => BpftraceIdsOfSession(sessionId).Count;
-
-    /// <summary>The numbers of these processes.</summary>
-    public static List<int> BpftraceIdsOfSession(int sessionId) =>
-        [.. Process.GetProcessesByName("bpftrace").Select(process => process.Id).Where(id => SessionOf(id) == sessionId)];
+    public static int BpftraceOfSession(int sessionId) => Process.GetProcessesByName("bpftrace").Count(process => SessionOf(process.Id) == sessionId);
 
     public static async Task WaitUntilGoneAsync(int agentId, IReadOnlyList<int> traced, TimeSpan timeout, CancellationToken cancellation)
     {
