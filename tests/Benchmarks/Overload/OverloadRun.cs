@@ -58,14 +58,16 @@ internal static class OverloadRun
         await sending;
         var findings = await FindingsAsync(server);
         var (accepted, refused) = (driver.Accepted - start.Accepted, driver.Refused - start.Refused);
-        Say($"- offered twice of that for {watch.Elapsed.TotalMinutes:0.0} minutes: {(accepted + refused) / watch.Elapsed.TotalSeconds:N0} spans per second sent, "
-            + $"{accepted:N0} accepted, {refused:N0} refused with the request to wait");
+        var pressure = (double)(accepted + refused) / accepted;
+        Say($"- asked to send twice of that for {watch.Elapsed.TotalMinutes:0.0} minutes, the senders reached {(accepted + refused) / watch.Elapsed.TotalSeconds:N0} spans per second, "
+            + $"{pressure:0.0} times what was taken: {accepted:N0} accepted, {refused:N0} refused with the request to wait");
         Say($"- peak memory {server.PeakMegabytes} MB of {LimitMegabytes} MB, {most >> 20} MB accounted for open traces at most");
         Say($"- under pressure: {Text(findings)}");
 
         var problems = await SumsAsync(server, driver, Say);
         Check(problems, server.PeakMegabytes < LimitMegabytes, "memory is over its limit");
         Check(problems, refused > 0, "nobody was told to slow down: there was no pressure");
+        Check(problems, pressure >= 2 || length < TimeSpan.FromMinutes(1), "less than twice of what was taken was sent: the senders were too slow");
         Check(problems, expected.Count > 0 && findings.SequenceEqual(expected), "the findings under pressure differ from those without");
         Say(problems.Count == 0 ? "\nEverything holds." : $"\nFAILED: {string.Join("; ", problems)}.");
         if (args.Length > 1)
