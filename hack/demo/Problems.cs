@@ -41,9 +41,9 @@ internal static class Problems
         new()
         {
             Name = "sql",
-            Description = "one of the five search terms has 300,000 sales, and its statistics are queried for each search",
+            Description = "one of the five search terms has 1,500,000 sales, and its statistics are queried for each search",
             Injections = [new Injection.Statements(
-                "insert into sales select 'clock', i % 5000 from generate_series(1, 300000) as i; analyze sales",
+                "insert into sales select 'clock', i % 5000 from generate_series(1, 1500000) as i; analyze sales",
                 "delete from sales where ctid not in (select ctid from sales order by ctid limit 100); vacuum full sales")],
             Places = ["application/shop-catalog/Shop.Database/popularity.execute"],
             Variables = ["url.query.q", "search.text"],
