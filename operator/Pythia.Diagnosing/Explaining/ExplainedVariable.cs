@@ -9,7 +9,7 @@ public sealed record ExplainedVariable
     /// <summary>How it relates to the place.</summary>
     public required VariableRelation Relation { get; init; }
 
-    /// <summary>Seconds per unit of the variable, or of the level against the most frequent one; the others held fixed.</summary>
+    /// <summary>Seconds per unit of the variable, or of the level against all others; other variables held fixed.</summary>
     public required double SecondsPerUnit { get; init; }
 
     /// <summary>The effect for a person: <c>+4.1 ms per queue.length</c>.</summary>

@@ -109,24 +109,41 @@ public static class Explainer
         for (var i = 0; i < chosen.Count; i++)
         {
             var variable = chosen[i];
-            var lead = Enumerable.Range(at, variable.Columns.Length).MaxBy(j => Math.Abs(whole[j]) * Deviation(columns[j]));
+            var own = new Range(at, at + variable.Columns.Length);
             var without = Selection.Judge(chosen.Where((_, j) => j != i).SelectMany(v => v.Columns), target, 0, 0).Explained;
+            var weights = analysis.Correlations.Count > 0 ? analysis.XCoefficients.Column(0).ToArray()[own] : new double[variable.Columns.Length];
+            var lead = LeadOf(variable, whole[own], first[own], second[own], weights);
             described.Add(new ExplainedVariable
             {
-                Name = NameOf(variable, variable.Labels[lead - at]),
+                Name = NameOf(variable, lead.Label),
                 Relation = variable.Relation,
-                SecondsPerUnit = whole[lead],
-                Effect = EffectOf(variable, variable.Labels[lead - at], whole[lead]),
-                Weight = analysis.Correlations.Count > 0 ? analysis.XCoefficients[lead, 0] * Deviation(columns[lead]) * Math.Sqrt(target.Length - 1) : 0,
+                SecondsPerUnit = lead.Whole,
+                Effect = EffectOf(variable, lead.Label, lead.Whole),
+                Weight = lead.Weight * Math.Sqrt(target.Length - 1),
                 Partial = Math.Max(0, all - without),
                 PValue = pValues[i],
-                IsStable = first[lead] * second[lead] > 0
-                    && Math.Min(Math.Abs(first[lead]), Math.Abs(second[lead])) >= 0.5 * Math.Max(Math.Abs(first[lead]), Math.Abs(second[lead])),
+                IsStable = lead.First * lead.Second > 0
+                    && Math.Min(Math.Abs(lead.First), Math.Abs(lead.Second)) >= 0.5 * Math.Max(Math.Abs(lead.First), Math.Abs(lead.Second)),
             });
             at += variable.Columns.Length;
         }
 
         return [.. described.OrderByDescending(v => v.Partial).ThenBy(v => v.Name, StringComparer.Ordinal)];
+    }
+
+    // What a variable is named by: the level that differs most from the others, or the column with the largest effect.
+    private static (string Label, double Whole, double First, double Second, double Weight) LeadOf(
+        Variable variable, double[] whole, double[] first, double[] second, double[] weights)
+    {
+        if (variable.Reference is not null)
+        {
+            var levels = new LevelContrasts(variable);
+            var lead = levels.Lead(whole);
+            return (levels.LabelOf(lead), levels.Of(lead, whole), levels.Of(lead, first), levels.Of(lead, second), levels.Of(lead, weights) * levels.DeviationOf(lead));
+        }
+
+        var column = Enumerable.Range(0, whole.Length).MaxBy(j => Math.Abs(whole[j]) * Deviation(variable.Columns[j]));
+        return (variable.Labels[column], whole[column], first[column], second[column], weights[column] * Deviation(variable.Columns[column]));
     }
 
     private static string NameOf(Variable variable, string label) => label.Length switch

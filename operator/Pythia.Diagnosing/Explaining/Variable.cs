@@ -15,6 +15,9 @@ internal sealed class Variable
     /// <summary>One per column: empty for the number itself, else the level.</summary>
     public required string[] Labels { get; init; }
 
+    /// <summary>The level without a column, of a category of several; else null.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>True when the columns are levels.</summary>
     public bool IsCategorical { get; init; }
 

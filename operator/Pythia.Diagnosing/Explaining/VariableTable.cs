@@ -130,6 +130,7 @@ internal sealed class VariableTable
             Relation = relation,
             IsCategorical = true,
             Labels = names,
+            Reference = kept[0],
             Columns = [.. names.Select(level => folded.Select(l => l == level ? 1.0 : 0.0).ToArray())],
         });
     }

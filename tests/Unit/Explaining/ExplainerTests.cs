@@ -103,6 +103,36 @@ public sealed class ExplainerTests
         Assert.Equal("+1 us per payload.bytes", explanation.Variables[0].Effect);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Explain_names_the_slow_level_however_frequent_it_is(int howOften)
+    {
+        string[] terms = [.. Enumerable.Repeat("clock", howOften), "lamp", "lamp", "chair", "chair", "table", "table"];
+        var explanation = Explain(400, (_, random) =>
+        {
+            var term = terms[random.Next(terms.Length)];
+            return (0.005 + (term == "clock" ? 0.08 : 0) + Noise(random), [("url.query.q", AttributeValue.Of(term))]);
+        });
+
+        var variable = Assert.Single(explanation.Variables);
+        Assert.Equal("url.query.q=clock", variable.Name);
+        Assert.Equal(0.08, variable.SecondsPerUnit, 0.002);
+        Assert.True(variable.IsStable);
+        Assert.NotEqual(0, variable.Weight, 0.1);
+    }
+
+    [Fact]
+    public void Explain_of_two_levels_names_the_slower_one()
+    {
+        var explanation = Explain(400, (i, random) =>
+            (0.005 + (i % 10 < 7 ? 0.03 : 0) + Noise(random), [("service.version@cart", AttributeValue.Of(i % 10 < 7 ? "2.0" : "1.9"))]));
+
+        var variable = Assert.Single(explanation.Variables);
+        Assert.Equal("service.version@cart=2.0", variable.Name);
+        Assert.Equal(0.03, variable.SecondsPerUnit, 0.002);
+    }
+
     [Fact]
     public void Explain_names_the_level_of_a_category()
     {
