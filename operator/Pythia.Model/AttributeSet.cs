@@ -50,6 +50,9 @@ public class AttributeSet
         }
     }
 
+    /// <summary>The bits of all keys, as given to the constructor for sets that decode on demand.</summary>
+    protected ulong KeyFilter => _filter;
+
     /// <summary>True once <see cref="Items"/> costs nothing.</summary>
     protected bool IsDecoded => !_items.IsDefault;
 

@@ -3,30 +3,28 @@ using Pythia.Model;
 
 namespace Pythia.Ingesting.Assembling;
 
-/// <summary>Estimates the memory that a span holds, in bytes on a 64-bit runtime. Shared strings and resources are not counted.</summary>
+/// <summary>Estimates of memory, in bytes on a 64-bit runtime. Shared strings and resources are not counted.</summary>
 internal static class SpanSize
 {
-    /// <summary>A <see cref="Span"/> object, its slot in the trace's list and its share of the list's growth.</summary>
-    private const int PerSpan = 128 + 16;
+    /// <summary>An open trace without its spans: two objects, its entries in the table and in the wheel.</summary>
+    public const int PerTrace = 104 + 72 + 56 + 24;
     private const int PerObject = 24;
     private const int PerAttribute = 32;
     private const int PerLink = 24;
 
-    public static long Of(Span span)
+    /// <summary>What a span holds besides its fields and its encoded attributes.</summary>
+    public static long OfObjects(Span span)
     {
-        long bytes = PerSpan + (span.Links.Length * PerLink);
-        if (span.Attributes is EncodedAttributeSet encoded)
+        long bytes = span.Links.Length == 0 ? 0 : PerObject + (span.Links.Length * PerLink);
+        if (span.Attributes is EncodedAttributeSet || span.Attributes.Count == 0)
         {
-            return bytes + PerObject + PerObject + PerObject + encoded.EncodedBytes;
+            return bytes;
         }
 
-        if (span.Attributes.Count > 0)
+        bytes += PerObject + PerObject;
+        foreach (var (_, value) in span.Attributes.Items)
         {
-            bytes += PerObject + PerObject;
-            foreach (var (_, value) in span.Attributes.Items)
-            {
-                bytes += PerAttribute + (value.Kind == AttributeValueKind.Text ? PerObject + (2L * value.ToString().Length) : 0);
-            }
+            bytes += PerAttribute + (value.Kind == AttributeValueKind.Text ? PerObject + (2L * value.ToString().Length) : 0);
         }
 
         return bytes;

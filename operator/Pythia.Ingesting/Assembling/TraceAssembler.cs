@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Pythia.Model;
 
 namespace Pythia.Ingesting.Assembling;
@@ -19,12 +18,14 @@ public sealed class TraceAssembler
     private readonly RememberedTraces _remembered;
     private readonly RequestCounter _requests;
     private readonly KeepThreshold _threshold;
-    private readonly TimingWheel _wheel = new();
+    private readonly TimingWheel _wheel;
     private readonly HashSet<(SpanId, SpanKind)> _seen = [];
+    private readonly TraceStock _stock;
     private readonly List<OpenTrace> _victims = [];
     private readonly long _quiet;
     private readonly long _orphanQuiet;
     private readonly long _maxAge;
+    private OpenTrace _last;
     private long _now = long.MinValue;
     private long _bytes;
     private long _openSpans;
@@ -50,6 +51,9 @@ public sealed class TraceAssembler
         _remembered = new RememberedTraces(limits.RememberedTraces);
         _requests = new RequestCounter(limits.MaxRequestTypes);
         _threshold = new KeepThreshold(Nanoseconds(limits.RecoveryInterval));
+        _stock = new TraceStock(limits);
+        _last = _stock.Open(default, 0, 0, 1);
+        _wheel = new TimingWheel(_stock.Return);
     }
 
     /// <summary>What became of all spans so far.</summary>
@@ -97,9 +101,15 @@ public sealed class TraceAssembler
             return [];
         }
 
-        var completed = ImmutableArray.CreateBuilder<AssembledTrace>();
+        var completed = ImmutableArray.CreateBuilder<AssembledTrace>(due.Count);
         foreach (var trace in due)
         {
+            if (trace.DueTick < 0)
+            {
+                // Placed at one tick twice, with another one between.
+                continue;
+            }
+
             var dueTime = trace.DueTime(_quiet, _orphanQuiet, _maxAge);
             if (dueTime > _now)
             {
@@ -114,13 +124,16 @@ public sealed class TraceAssembler
             completed.Add(Close(trace, reason));
         }
 
-        return completed.ToImmutable();
+        return completed.DrainToImmutable();
     }
 
     private void Take(Span span)
     {
         _taken++;
-        if (!_open.TryGetValue(span.TraceId, out var trace))
+
+        // Spans of one trace often come one after the other.
+        var trace = _last;
+        if ((trace.DueTick < 0 || trace.TraceId != span.TraceId) && !_open.TryGetValue(span.TraceId, out trace))
         {
             var hash = TraceHash.Of(span.TraceId);
             var fate = _remembered.FateOf(hash);
@@ -142,10 +155,12 @@ public sealed class TraceAssembler
                 return;
             }
 
-            trace = new OpenTrace(span.TraceId, hash, _now, _threshold.Ratio);
+            trace = _stock.Open(span.TraceId, hash, _now, _threshold.Ratio);
+            _bytes += trace.Bytes;
             _open.Add(span.TraceId, trace);
         }
 
+        _last = trace;
         Add(trace, span);
     }
 
@@ -159,7 +174,7 @@ public sealed class TraceAssembler
         }
 
         var isNewRoot = span.ParentSpanId.IsEmpty && !trace.HasRoot;
-        var size = SpanSize.Of(span);
+        var before = trace.Bytes;
         trace.Spans.Add(span);
         if (isNewRoot)
         {
@@ -168,8 +183,7 @@ public sealed class TraceAssembler
         }
 
         trace.LastArrival = _now;
-        trace.Bytes += size;
-        _bytes += size;
+        _bytes += trace.Bytes - before;
         _openSpans++;
         if (isNewRoot || trace.DueTick < 0)
         {
@@ -223,64 +237,22 @@ public sealed class TraceAssembler
         _bytes -= trace.Bytes;
         _openSpans -= trace.Spans.Count;
         trace.Release();
+        _stock.Return(trace);
     }
 
     private AssembledTrace Close(OpenTrace trace, TraceCompletion reason)
     {
-        var spans = WithoutDuplicates(trace.Spans);
+        var spans = trace.Spans.ToSpans(trace.TraceId, _seen);
         _duplicates += trace.Spans.Count - spans.Length;
         _completed += spans.Length;
         _completedTraces++;
         _remembered.Remember(trace.Hash, RememberedTraces.Fate.Completed);
-        Release(trace);
 
         // Requests without a root are not counted, so those stand for as many as the ratio says.
         var ratio = Math.Min(trace.KeptRatio, _threshold.Ratio);
-        return new AssembledTrace(trace.TraceId, spans, reason, ratio, trace.HasRoot ? trace.Weight : 1 / ratio);
-    }
-
-    // Client and server of some tracers share one span id, so the kind belongs to a span's identity.
-    private ImmutableArray<Span> WithoutDuplicates(List<Span> spans)
-    {
-        if (!HasDuplicates(CollectionsMarshal.AsSpan(spans)))
-        {
-            return [.. spans];
-        }
-
-        _seen.Clear();
-        return [.. spans.Where(span => _seen.Add((span.SpanId, span.Kind)))];
-    }
-
-    private bool HasDuplicates(ReadOnlySpan<Span> spans)
-    {
-        // Up to so many spans it is faster to compare each with each.
-        const int Few = 12;
-        if (spans.Length > Few)
-        {
-            _seen.Clear();
-            foreach (var span in spans)
-            {
-                if (!_seen.Add((span.SpanId, span.Kind)))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        for (var i = 1; i < spans.Length; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                if (spans[i].SpanId == spans[j].SpanId && spans[i].Kind == spans[j].Kind)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        var assembled = new AssembledTrace(trace.TraceId, spans, reason, ratio, trace.HasRoot ? trace.Weight : 1 / ratio);
+        Release(trace);
+        return assembled;
     }
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;

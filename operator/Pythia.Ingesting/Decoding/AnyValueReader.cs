@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -16,43 +17,68 @@ internal static class AnyValueReader
     private const byte KeyTag = (1 << 3) | (byte)ProtobufWireType.Bytes;
     private const byte ValueTag = (2 << 3) | (byte)ProtobufWireType.Bytes;
     private const byte TextTag = (1 << 3) | (byte)ProtobufWireType.Bytes;
+    private const byte NumberTag = (3 << 3) | (byte)ProtobufWireType.Varint;
 
-    public static bool CheckKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, int depth = 0) =>
-        IsPlainText(message) || CheckAnyKeyValue(message, failure, depth);
-
-    /// <summary>The key of a checked <c>KeyValue</c>.</summary>
-    public static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> keyValue)
+    /// <param name="message">The <c>KeyValue</c>.</param>
+    /// <param name="failure">Gets the reason.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="depth">How deep it is nested.</param>
+    public static bool CheckKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, out ReadOnlySpan<byte> key, int depth = 0)
     {
-        if (!TextOf(keyValue).IsEmpty)
+        if (IsPlain(message, out key))
         {
-            return keyValue.Slice(2, keyValue[1]);
+            return true;
         }
 
-        Split(keyValue, out var key, out _);
-        return key;
-    }
-
-    // What nearly every attribute is: a short key, then a short text, and nothing else. Checked without looking at each field.
-    private static bool IsPlainText(ReadOnlySpan<byte> message)
-    {
-        var text = TextOf(message);
-        return text.Length > 0 && Utf8.IsValid(message.Slice(2, message[1])) && Utf8.IsValid(text);
-    }
-
-    /// <summary>The text of a message that has this one layout; empty for any other.</summary>
-    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> message)
-    {
-        if (message.Length < 7 || message[0] != KeyTag || message[1] >= 0x80)
+        if (!CheckAnyKeyValue(message, failure, depth))
         {
-            return default;
+            return false;
         }
 
-        // Key tag, length, key; value tag, length; text tag, length, text.
-        var value = message[1] + 2;
-        return message.Length > value + 4 && message[value] == ValueTag && message[value + 1] < 0x80 && message[value + 1] == message.Length - value - 2
-            && message[value + 2] == TextTag && message[value + 3] == message.Length - value - 4
-            ? message[(value + 4)..]
-            : default;
+        Split(message, out key, out _);
+        return true;
+    }
+
+    // What nearly every attribute is: a short key, then a short text or a number, and nothing else. Checked without a look at each field.
+    private static bool IsPlain(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> key)
+    {
+        if (!TrySplitShort(message, out key, out var value) || value.Length < 2)
+        {
+            return false;
+        }
+
+        return value[0] switch
+        {
+            TextTag => value[1] == value.Length - 2 && IsText(message),
+            NumberTag => IsVarint(value[1..]) && IsText(key),
+            _ => false,
+        };
+    }
+
+    private static bool IsVarint(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= 9 && bytes[^1] < 0x80 && (bytes.Length == 1 || !bytes[..^1].ContainsAnyInRange((byte)0, (byte)0x7F));
+
+    // Tags and lengths of this layout are below 0x80, too.
+    private static bool IsText(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes);
+
+    // Key tag, length, key; value tag, length, value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TrySplitShort(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        if (message.Length >= 4 && message[0] == KeyTag && message[1] < 0x80)
+        {
+            var at = message[1] + 2;
+            if (message.Length >= at + 2 && message[at] == ValueTag && message[at + 1] < 0x80 && message[at + 1] == message.Length - at - 2)
+            {
+                key = message[2..at];
+                value = message[(at + 2)..];
+                return true;
+            }
+        }
+
+        key = default;
+        value = default;
+        return false;
     }
 
     private static bool CheckAnyKeyValue(ReadOnlySpan<byte> message, DecodeFailure failure, int depth)
@@ -99,8 +125,11 @@ internal static class AnyValueReader
     /// <summary>Splits a checked <c>KeyValue</c>; a missing part is empty.</summary>
     public static void Split(ReadOnlySpan<byte> keyValue, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
-        key = default;
-        value = default;
+        if (TrySplitShort(keyValue, out key, out value))
+        {
+            return;
+        }
+
         var reader = new ProtobufReader(keyValue);
         while (!reader.AtEnd && reader.TryReadTag(out var field, out var wireType))
         {
@@ -224,7 +253,7 @@ internal static class AnyValueReader
                     return failure.Set(string.Empty, DecodeFailure.Truncated) || failure.Under("values", index);
                 }
 
-                if (!(isMap ? CheckKeyValue(item, failure, depth) : CheckValue(item, failure, depth)))
+                if (!(isMap ? CheckKeyValue(item, failure, out _, depth) : CheckValue(item, failure, depth)))
                 {
                     return failure.Under("values", index);
                 }

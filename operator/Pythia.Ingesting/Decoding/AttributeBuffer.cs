@@ -3,10 +3,17 @@ using Pythia.Model;
 
 namespace Pythia.Ingesting.Decoding;
 
-/// <summary>Collects the checked attributes of the span or resource being decoded; reused from one to the next.</summary>
+/// <summary>
+/// Collects the checked attributes of the span or resource being decoded. Sets are parts of one array after the other; an array is
+/// written once, so the sets stay as they are.
+/// </summary>
 internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
 {
-    private byte[] _bytes = new byte[4096];
+    // Small enough for the young generation.
+    private const int ArraySize = 16 << 10;
+    private const int MaxVarintSize = 5;
+    private byte[] _bytes = [];
+    private int _start;
     private int _length;
     private int _count;
     private ulong _filter;
@@ -19,9 +26,11 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
 
     public void ResetCounts() => (AttributesCut, TextsCut) = (0, 0);
 
-    public void Clear() => (_length, _count, _filter) = (0, 0, 0);
+    /// <summary>Begins the next set; what was collected before and not made a set is written over.</summary>
+    public void Clear() => (_length, _count, _filter) = (_start, 0, 0);
 
-    public void Add(ReadOnlySpan<byte> keyValue)
+    /// <summary>Adds a checked attribute.</summary>
+    public void Add(ReadOnlySpan<byte> keyValue, ReadOnlySpan<byte> key)
     {
         if (_count >= limits.MaxAttributes)
         {
@@ -30,19 +39,30 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
         }
 
         _count++;
-        _filter |= EncodedAttributeSet.Filter(AnyValueReader.KeyOf(keyValue));
+        _filter |= EncodedAttributeSet.Filter(key);
         if (keyValue.Length > limits.MaxTextBytes)
         {
             AddLong(keyValue);
             return;
         }
 
+        Reserve(MaxVarintSize + keyValue.Length);
         AppendVarint(keyValue.Length);
         Append(keyValue);
     }
 
-    public AttributeSet ToSet() =>
-        _count == 0 ? AttributeSet.Empty : new EncodedAttributeSet(_bytes.AsSpan(0, _length).ToArray(), _count, _filter, strings);
+    /// <summary>The set of what was collected since <see cref="Clear"/>, which is to be called before the next one.</summary>
+    public AttributeSet ToSet()
+    {
+        if (_count == 0)
+        {
+            return AttributeSet.Empty;
+        }
+
+        var set = new EncodedAttributeSet(_bytes, _start, _length - _start, _count, _filter, strings);
+        _start = _length;
+        return set;
+    }
 
     /// <summary>The longest start of <paramref name="utf8"/> within <paramref name="maxBytes"/> that ends between two characters.</summary>
     public static ReadOnlySpan<byte> Shorten(ReadOnlySpan<byte> utf8, int maxBytes)
@@ -75,6 +95,7 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
         }
 
         var inner = 1 + VarintSize(shortText.Length) + shortText.Length;
+        Reserve((4 * MaxVarintSize) + 4 + shortKey.Length + shortText.Length);
         AppendVarint(1 + VarintSize(shortKey.Length) + shortKey.Length + 1 + VarintSize(inner) + inner);
         AppendTagged(1, shortKey);
         AppendVarint((2 << 3) | (int)ProtobufWireType.Bytes);
@@ -93,7 +114,6 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
 
     private void AppendVarint(int value)
     {
-        Reserve(5);
         var rest = (uint)value;
         for (; rest >= 0x80; rest >>= 7)
         {
@@ -105,7 +125,6 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
-        Reserve(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_length));
         _length += bytes.Length;
     }
@@ -113,9 +132,14 @@ internal sealed class AttributeBuffer(DecodeLimits limits, StringTable strings)
     // Bounded by MaxAttributes x MaxTextBytes (and the framing) per span.
     private void Reserve(int count)
     {
-        if (_bytes.Length - _length < count)
+        if (_bytes.Length - _length >= count)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));
+            return;
         }
+
+        var begun = _length - _start;
+        var next = GC.AllocateUninitializedArray<byte>(Math.Max(ArraySize, 2 * (begun + count)));
+        _bytes.AsSpan(_start, begun).CopyTo(next);
+        (_bytes, _start, _length) = (next, 0, begun);
     }
 }

@@ -6,12 +6,18 @@ namespace Pythia.Ingesting.Decoding;
 
 /// <summary>
 /// The attributes of one span as checked <c>KeyValue</c> messages, each after its length; read when somebody asks.
-/// Most spans of a healthy service are never asked.
+/// Most spans of a healthy service are never asked. Several sets share one array, of which each has its part.
 /// </summary>
-internal sealed class EncodedAttributeSet(byte[] encoded, int count, ulong filter, StringTable strings) : AttributeSet(count, filter)
+internal sealed class EncodedAttributeSet(byte[] bytes, int start, int length, int count, ulong filter, StringTable strings) : AttributeSet(count, filter)
 {
-    /// <summary>The size of the encoded form.</summary>
-    public int EncodedBytes => encoded.Length;
+    /// <summary>The encoded form.</summary>
+    public ReadOnlySpan<byte> Encoded => bytes.AsSpan(start, length);
+
+    /// <summary>Where its texts are shared.</summary>
+    public StringTable Strings => strings;
+
+    /// <summary>Which keys may be there.</summary>
+    public ulong Keys => KeyFilter;
 
     /// <summary>The part of a key in the filter that tells which keys may be there.</summary>
     public static ulong Filter(ReadOnlySpan<byte> key) => FilterOf(key);
@@ -25,7 +31,7 @@ internal sealed class EncodedAttributeSet(byte[] encoded, int count, ulong filte
 
         ReadOnlySpan<byte> found = default;
         var isFound = false;
-        var reader = new ProtobufReader(encoded);
+        var reader = new ProtobufReader(Encoded);
         while (!reader.AtEnd && reader.TryReadBytes(out var keyValue))
         {
             AnyValueReader.Split(keyValue, out var candidate, out var encodedValue);
@@ -43,7 +49,7 @@ internal sealed class EncodedAttributeSet(byte[] encoded, int count, ulong filte
     protected override ImmutableArray<KeyValuePair<string, AttributeValue>> DecodeItems()
     {
         var items = ImmutableArray.CreateBuilder<KeyValuePair<string, AttributeValue>>(Count);
-        var reader = new ProtobufReader(encoded);
+        var reader = new ProtobufReader(Encoded);
         while (!reader.AtEnd && reader.TryReadBytes(out var keyValue))
         {
             AnyValueReader.Split(keyValue, out var key, out var value);

@@ -193,16 +193,18 @@ public sealed class OtlpProtobufDecoder
                 return _failure.Under("resource");
             }
 
-            if (isField && !AnyValueReader.CheckKeyValue(keyValue, _failure))
+            if (!isField)
+            {
+                continue;
+            }
+
+            if (!AnyValueReader.CheckKeyValue(keyValue, _failure, out var key))
             {
                 return _failure.Under("attributes", index) || _failure.Under("resource");
             }
 
-            if (isField)
-            {
-                _resourceAttributes.Add(keyValue);
-                index++;
-            }
+            _resourceAttributes.Add(keyValue, key);
+            index++;
         }
 
         resource = new Resource(new AttributeSet(_resourceAttributes.ToSet().Items));
@@ -227,18 +229,18 @@ public sealed class OtlpProtobufDecoder
         return true;
     }
 
+    // The first one: senders write each once, and before the long lists.
     private bool TryFind(ReadOnlySpan<byte> message, int number, string name, out ReadOnlySpan<byte> value)
     {
         value = default;
         var reader = new ProtobufReader(message);
-        while (!reader.AtEnd)
+        var isFound = false;
+        while (!isFound && !reader.AtEnd)
         {
-            if (!TryReadField(ref reader, number, name, out var candidate, out var isField))
+            if (!TryReadField(ref reader, number, name, out value, out isFound))
             {
                 return false;
             }
-
-            value = isField ? candidate : value;
         }
 
         return true;

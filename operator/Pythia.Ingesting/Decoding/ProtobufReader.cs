@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Pythia.Ingesting.Decoding;
 
@@ -10,6 +11,27 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
     private int _position;
 
     public readonly bool AtEnd => _position >= _bytes.Length;
+
+    /// <summary>
+    /// Reads a length-delimited field whose number is below 16 and whose value has less than 128 bytes, as nearly all have;
+    /// reads nothing and is false at any other.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadShortField(out int field, out ReadOnlySpan<byte> value)
+    {
+        var rest = _bytes[_position..];
+        if (rest.Length >= 2 && (rest[0] & 0x87) == (int)ProtobufWireType.Bytes && rest[1] < 0x80 && rest[1] <= rest.Length - 2 && rest[0] >= 8)
+        {
+            field = rest[0] >> 3;
+            value = rest.Slice(2, rest[1]);
+            _position += 2 + rest[1];
+            return true;
+        }
+
+        field = 0;
+        value = default;
+        return false;
+    }
 
     public bool TryReadTag(out int field, out ProtobufWireType wireType)
     {
@@ -25,6 +47,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
         return field > 0 && wireType <= ProtobufWireType.Fixed32;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadVarint(out ulong value)
     {
         if (_position < _bytes.Length && _bytes[_position] < 0x80)

@@ -44,7 +44,17 @@ internal sealed class SpanReader(DecodeLimits limits, StringTable strings, Decod
         var linkIndex = 0;
         while (!reader.AtEnd)
         {
-            if (!reader.TryReadTag(out var field, out var wireType))
+            if (reader.TryReadShortField(out var field, out var value))
+            {
+                if (!Take(field, value, ref fields, ref attributeIndex, ref linkIndex))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (!reader.TryReadTag(out field, out var wireType))
             {
                 return failure.Set(string.Empty, DecodeFailure.Truncated);
             }
@@ -83,7 +93,7 @@ internal sealed class SpanReader(DecodeLimits limits, StringTable strings, Decod
 
     private bool ReadTime(ref ProtobufReader reader, int field, ProtobufWireType wireType, ref SpanFields fields)
     {
-        var name = field == 7 ? "startTimeUnixNano" : "endTimeUnixNano";
+        var name = NameOf(field);
         if (wireType != ProtobufWireType.Fixed64)
         {
             return failure.Set(name, "must be a fixed64");
@@ -135,6 +145,11 @@ internal sealed class SpanReader(DecodeLimits limits, StringTable strings, Decod
             return failure.Set(NameOf(field), DecodeFailure.Truncated);
         }
 
+        return Take(field, value, ref fields, ref attributeIndex, ref linkIndex);
+    }
+
+    private bool Take(int field, ReadOnlySpan<byte> value, ref SpanFields fields, ref int attributeIndex, ref int linkIndex)
+    {
         switch (field)
         {
             case 1:
@@ -147,18 +162,23 @@ internal sealed class SpanReader(DecodeLimits limits, StringTable strings, Decod
                 fields.Name = Text(value);
                 return Utf8.IsValid(value) || failure.Set("name", "must be UTF-8");
             case 9:
-                if (!AnyValueReader.CheckKeyValue(value, failure))
+                if (!AnyValueReader.CheckKeyValue(value, failure, out var key))
                 {
                     return failure.Under("attributes", attributeIndex);
                 }
 
                 attributeIndex++;
-                _attributes.Add(value);
+                _attributes.Add(value, key);
                 return true;
             case 13:
                 return ReadLink(value) ? ++linkIndex > 0 : failure.Under("links", linkIndex);
-            default:
+            case 15:
                 return ReadStatus(value, ref fields) || failure.Under("status");
+            case 6 or 7 or 8:
+                // Numbers, which this is not.
+                return failure.Set(NameOf(field), field == 6 ? "must be a varint" : "must be a fixed64");
+            default:
+                return true;
         }
     }
 
@@ -260,6 +280,9 @@ internal sealed class SpanReader(DecodeLimits limits, StringTable strings, Decod
         2 => "spanId",
         4 => "parentSpanId",
         5 => "name",
+        6 => "kind",
+        7 => "startTimeUnixNano",
+        8 => "endTimeUnixNano",
         9 => "attributes",
         13 => "links",
         _ => "status",

@@ -30,8 +30,8 @@ internal static class WholeWayServer
             {
                 while (true)
                 {
-                    await Task.Delay(1000);
-                    Console.WriteLine($"pause {GC.GetTotalPauseDuration().TotalSeconds:0.00} gen0 {GC.CollectionCount(0)} gen1 {GC.CollectionCount(1)} gen2 {GC.CollectionCount(2)} allocated {GC.GetTotalAllocatedBytes() >> 20} MB heap {GC.GetTotalMemory(false) >> 20} cpu {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} requests {wholeWay.Requests}");
+                    await Task.Delay(300);
+                    Console.WriteLine($"pause {GC.GetTotalPauseDuration().TotalSeconds:0.00} gen0 {GC.CollectionCount(0)} gen1 {GC.CollectionCount(1)} gen2 {GC.CollectionCount(2)} allocated {GC.GetTotalAllocatedBytes() >> 20} MB heap {GC.GetTotalMemory(false) >> 20} cpu {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} requests {wholeWay.Requests} queued {app.Services.GetRequiredService<IngestQueue>().Spans} open {string.Join(',', app.Services.GetRequiredService<AssemblingHost>().Counts.Select(c => $"{c.Open}/{c.OpenBytes >> 20}MB"))} promoted {GC.GetGCMemoryInfo(GCKind.Any).PromotedBytes >> 20}");
                 }
             });
         }
