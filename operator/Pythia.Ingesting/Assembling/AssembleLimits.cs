@@ -21,7 +21,7 @@ public sealed record AssembleLimits
     /// <summary>Spans of one trace; a larger trace is dropped as a whole.</summary>
     public int MaxSpansPerTrace { get; init; } = 10_000;
 
-    /// <summary>Bytes of memory held by open traces, estimated per span; above it whole traces are dropped.</summary>
+    /// <summary>Bytes of memory held by open traces, estimated; above it whole traces are dropped. Memory kept for the next traces has room in it.</summary>
     public long MaxBytes { get; init; } = 256L << 20;
 
     /// <summary>How many finished or dropped traces are remembered, to know their late spans; rounded up to a power of two. 8 bytes each.</summary>

@@ -51,7 +51,7 @@ public sealed class TraceAssembler
         _remembered = new RememberedTraces(limits.RememberedTraces);
         _requests = new RequestCounter(limits.MaxRequestTypes);
         _threshold = new KeepThreshold(Nanoseconds(limits.RecoveryInterval));
-        _stock = new TraceStock(limits);
+        _stock = new TraceStock();
         _last = _stock.Open(default, 0, 0, 1);
         _wheel = new TimingWheel(_stock.Return);
     }
@@ -77,6 +77,7 @@ public sealed class TraceAssembler
         }
 
         _threshold.Observe(Fullness, _now);
+        _stock.Trim(_now, _limits.MaxBytes - _bytes);
         return completed;
     }
 

@@ -34,12 +34,14 @@ internal sealed class OtlpGrpcEndpoint(TraceReceiver receiver, InFlightBytes inF
             feature.MaxRequestBodySize = options.Value.MaxMessageBytes + GrpcCall.PrefixLength + 1L;
         }
 
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        if (timeout is { } time)
+        if (timeout is not { } time)
         {
-            deadline.CancelAfter(time);
+            await ExportWithinAsync(context, context.RequestAborted).ConfigureAwait(false);
+            return;
         }
 
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(time);
         await ExportWithinAsync(context, deadline.Token).ConfigureAwait(false);
     }
 
