@@ -141,6 +141,26 @@ public sealed class OtlpProtobufDecoderTests
             "resourceSpans[0].scopeSpans[0].spans[0].attributes[1].value.arrayValue.values[1].stringValue: must be UTF-8", malformed.ToString());
     }
 
+    [Theory]
+    [InlineData(6, "kind: must be a varint")]
+    [InlineData(7, "startTimeUnixNano: must be a fixed64")]
+    [InlineData(8, "endTimeUnixNano: must be a fixed64")]
+    public void Number_in_place_of_which_a_short_text_comes_is_refused(int field, string reason)
+    {
+        var malformed = Assert.IsType<DecodeOutcome.Malformed>(MakeDecoder().Decode(OtlpRequest.OneSpan(s => s.Text(field, "1"))));
+        Assert.Equal("resourceSpans[0].scopeSpans[0].spans[0]." + reason, malformed.ToString());
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x6B }, new byte[] { 0xFF }, "value.stringValue")]
+    [InlineData(new byte[] { 0xC3 }, new byte[] { 0x76 }, "key")]
+    public void Short_attribute_that_is_not_text_is_refused(byte[] key, byte[] text, string place)
+    {
+        var malformed = Assert.IsType<DecodeOutcome.Malformed>(MakeDecoder().Decode(
+            OtlpRequest.OneSpan(s => s.Message(9, kv => kv.Bytes(1, key).Message(2, v => v.Bytes(1, text))))));
+        Assert.Equal($"resourceSpans[0].scopeSpans[0].spans[0].attributes[0].{place}: must be UTF-8", malformed.ToString());
+    }
+
     [Fact]
     public void Deep_nesting_is_refused_not_followed()
     {
