@@ -12,6 +12,8 @@ namespace Pythia.Model;
 /// that overlap by less than a hundredth of their parent's duration count as one after the other, as in CRISP; here the
 /// earlier one is taken as ended where the later one starts, its duration kept, so that the result remains a partition. A child that outlives its parent is
 /// cut at the parent's end. Asynchronous children are not on the path.
+/// What was observed below the application (<see cref="TraceNodeFlags.Observation"/>) is no operation that could run beside others:
+/// it divides the time that is left to the span above, as far as it covers that, and never takes the place of a child.
 /// </remarks>
 public sealed class CriticalPath
 {

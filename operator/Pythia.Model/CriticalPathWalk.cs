@@ -14,12 +14,16 @@ internal sealed class CriticalPathWalk
     // A walk over a larger trace is left to the garbage collector.
     private const int MostKept = 4096;
 
+    private const int Undecided = -1;
+    private const int Nothing = -2;
+
     [ThreadStatic]
     private static CriticalPathWalk? _spare;
 
     private readonly List<PathSegment> _segments = [];
     private readonly List<int> _visited = [];
     private readonly List<int> _children = [];
+    private readonly List<int> _observed = [];
     private readonly Stack<Frame> _frames = new();
     private Trace _trace = null!;
 
@@ -52,7 +56,22 @@ internal sealed class CriticalPathWalk
 
         _segments.Reverse();
         _visited.Sort();
-        return new CriticalPath(root, node.Duration, [.. _segments], [.. _visited]);
+        return new CriticalPath(root, node.Duration, [.. _segments], Distinct());
+    }
+
+    // A wait with an operation in its middle is visited twice.
+    private ImmutableArray<int> Distinct()
+    {
+        var kept = 0;
+        for (var i = 0; i < _visited.Count; i++)
+        {
+            if (i == 0 || _visited[i] != _visited[kept - 1])
+            {
+                _visited[kept++] = _visited[i];
+            }
+        }
+
+        return [.. _visited[..kept]];
     }
 
     /// <summary>Starts a span between two bounds, its times moved by <paramref name="shift"/>.</summary>
@@ -61,29 +80,46 @@ internal sealed class CriticalPathWalk
         ref readonly var node = ref _trace.Nodes[index];
         var end = Math.Min(node.End + shift, latest);
         var start = Math.Clamp(node.Start + shift, earliest, end);
-        var firstChild = _children.Count;
+        var (firstChild, firstObserved) = (_children.Count, _observed.Count);
         for (var child = _trace.FirstChild(index); child >= 0; child = _trace.NextSibling(child))
         {
-            if (!_trace.Nodes[child].IsAsynchronous)
+            ref readonly var below = ref _trace.Nodes[child];
+            if (!below.IsAsynchronous)
             {
-                _children.Add(child);
+                (below.IsObservation ? _observed : _children).Add(child);
             }
         }
 
-        if (_children.Count - firstChild > 1)
-        {
-            Sort(firstChild, node.End);
-        }
-
+        Sort(_children, firstChild, node.End);
+        Sort(_observed, firstObserved, node.End);
         _visited.Add(index);
-        _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild));
+        _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild, firstObserved, Undecided, default, default));
     }
 
     /// <summary>Goes on towards the start of a span: into the child that finished last before the cursor, or to the start.</summary>
     private void Continue(Frame frame)
     {
-        ref readonly var node = ref _trace.Nodes[frame.Node];
-        var allowance = node.Duration / OverlapDivisor;
+        frame = frame.Next == Undecided ? Decide(frame) : frame;
+        if (EnterObservation(ref frame))
+        {
+            return;
+        }
+
+        if (frame.Next == Nothing)
+        {
+            _observed.RemoveRange(frame.FirstObserved, _observed.Count - frame.FirstObserved);
+            return;
+        }
+
+        var childStart = Math.Clamp(_trace.Nodes[frame.Next].Start + frame.NextShift, frame.Start, frame.Floor);
+        _frames.Push(frame with { Cursor = childStart, Next = Undecided });
+        Enter(frame.Next, frame.NextShift, frame.Start, frame.Floor);
+    }
+
+    // The next operation on the path; until its end the span's time is its own.
+    private Frame Decide(Frame frame)
+    {
+        var allowance = _trace.Nodes[frame.Node].Duration / OverlapDivisor;
         while (_children.Count > frame.FirstChild)
         {
             var index = _children[^1];
@@ -98,40 +134,76 @@ internal sealed class CriticalPathWalk
 
             var shift = frame.Shift - Math.Max(overlap, 0);
             childEnd = Math.Min(childEnd, frame.Cursor);
-            if (childEnd < frame.Start)
+            if (childEnd >= frame.Start)
+            {
+                return frame with { Next = index, NextShift = shift, Floor = childEnd };
+            }
+        }
+
+        return frame with { Next = Nothing, Floor = frame.Start };
+    }
+
+    // The last of what was observed in the span's own time above the floor.
+    private bool EnterObservation(ref Frame frame)
+    {
+        while (_observed.Count > frame.FirstObserved)
+        {
+            var index = _observed[^1];
+            ref readonly var observed = ref _trace.Nodes[index];
+            var (start, end) = (observed.Start + frame.Shift, observed.End + frame.Shift);
+            var isMoment = start == end;
+            if (end < frame.Floor || (!isMoment && (end == frame.Floor || frame.Cursor == frame.Floor)))
+            {
+                break;
+            }
+
+            if (start >= frame.Floor || start > frame.Cursor)
+            {
+                _observed.RemoveAt(_observed.Count - 1);
+            }
+
+            if (isMoment ? start > frame.Cursor : start >= frame.Cursor)
             {
                 continue;
             }
 
-            Emit(frame, childEnd);
-            var childStart = Math.Clamp(child.Start + shift, frame.Start, childEnd);
-            _frames.Push(frame with { Cursor = childStart });
-            Enter(index, shift, frame.Start, childEnd);
-            return;
+            end = Math.Min(end, frame.Cursor);
+            start = Math.Max(start, frame.Floor);
+            Emit(frame, end);
+            _frames.Push(frame with { Cursor = start });
+            Enter(index, frame.Shift, start, end);
+            return true;
         }
 
-        Emit(frame, frame.Start);
+        Emit(frame, frame.Floor);
+        frame = frame with { Cursor = frame.Floor };
+        return false;
     }
 
-    private void Sort(int from, long parentEnd)
+    private void Sort(List<int> children, int from, long parentEnd)
     {
-        var order = new ByEnd(_trace, parentEnd);
-        if (_children.Count - from > FewChildren)
+        if (children.Count - from < 2)
         {
-            _children.Sort(from, _children.Count - from, order);
             return;
         }
 
-        for (var i = from + 1; i < _children.Count; i++)
+        var order = new ByEnd(_trace, parentEnd);
+        if (children.Count - from > FewChildren)
         {
-            var moved = _children[i];
+            children.Sort(from, children.Count - from, order);
+            return;
+        }
+
+        for (var i = from + 1; i < children.Count; i++)
+        {
+            var moved = children[i];
             var at = i;
-            for (; at > from && order.Compare(_children[at - 1], moved) > 0; at--)
+            for (; at > from && order.Compare(children[at - 1], moved) > 0; at--)
             {
-                _children[at] = _children[at - 1];
+                children[at] = children[at - 1];
             }
 
-            _children[at] = moved;
+            children[at] = moved;
         }
     }
 
@@ -143,7 +215,9 @@ internal sealed class CriticalPathWalk
         }
     }
 
-    private readonly record struct Frame(int Node, bool IsEdge, long Shift, long Start, long End, long Cursor, int FirstChild);
+    /// <summary>A span that the walk is in; the child Next is entered when the time above Floor is charged.</summary>
+    private readonly record struct Frame(
+        int Node, bool IsEdge, long Shift, long Start, long End, long Cursor, int FirstChild, int FirstObserved, int Next, long NextShift, long Floor);
 
     /// <summary>Ascending, so that the last one is the child that finished last; of equal ends the longest one comes last.</summary>
     private readonly struct ByEnd(Trace trace, long parentEnd) : IComparer<int>

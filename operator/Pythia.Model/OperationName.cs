@@ -13,6 +13,9 @@ public readonly record struct OperationName(Layer Layer, string Service, string 
     /// <summary>The attribute that gives the whole trace-point id.</summary>
     public const string TracePointAttribute = "pythia.trace_point";
 
+    // Scopes of agents' spans below the application begin with it.
+    private const string AgentScope = "pythia.";
+
     private const string Unnamed = "unnamed";
 
     /// <summary>The operation that a span recorded.</summary>
@@ -34,6 +37,13 @@ public readonly record struct OperationName(Layer Layer, string Service, string 
         }
 
         return new(Layer.Application, span.Resource.Service, span.Scope, span.Name);
+    }
+
+    /// <summary>Whether a trace point below the application recorded a span: what happened to a request's threads, not what it did.</summary>
+    public static bool IsObservation(Span span)
+    {
+        ArgumentNullException.ThrowIfNull(span);
+        return span.Scope.StartsWith(AgentScope, StringComparison.Ordinal) && Of(span).Layer != Layer.Application;
     }
 
     /// <summary>A stable key of the operation alone.</summary>

@@ -198,6 +198,11 @@ internal sealed class TraceBuilder
                 end[i] = start[i];
                 _draft.Flags[i] |= TraceNodeFlags.NegativeDuration;
             }
+
+            if (OperationName.IsObservation(span))
+            {
+                _draft.Flags[i] |= TraceNodeFlags.Observation;
+            }
         }
 
         for (var i = 0; i < _draft.Count; i++)

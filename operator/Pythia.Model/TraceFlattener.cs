@@ -38,18 +38,41 @@ internal sealed class TraceFlattener(TraceDraft draft)
             var i = _open.Pop();
             _position[i] = at;
             nodes[at++] = NodeOf(i);
-            for (var child = draft.FirstChild[i]; child >= 0; child = draft.NextSibling[child])
-            {
-                Repair(child, i);
-                _siblings.Add(child);
-            }
-
+            AddChildren(i);
             PushInOrder();
         }
 
         CloseSubtrees(nodes);
         return MainRoot(nodes);
     }
+
+    // Observations come last: they take over the shift of the request that they belong to.
+    private void AddChildren(int up)
+    {
+        var hasObservations = false;
+        for (var child = draft.FirstChild[up]; child >= 0; child = draft.NextSibling[child])
+        {
+            _siblings.Add(child);
+            if (IsObservation(child))
+            {
+                hasObservations = true;
+            }
+            else
+            {
+                Repair(child, up);
+            }
+        }
+
+        for (var child = hasObservations ? draft.FirstChild[up] : -1; child >= 0; child = draft.NextSibling[child])
+        {
+            if (IsObservation(child))
+            {
+                Repair(child, up);
+            }
+        }
+    }
+
+    private bool IsObservation(int i) => (draft.Flags[i] & TraceNodeFlags.Observation) != 0;
 
     private static void CloseSubtrees(TraceNode[] nodes)
     {
@@ -155,7 +178,12 @@ internal sealed class TraceFlattener(TraceDraft draft)
         var shift = _shift[up];
         var sameClock = ReferenceEquals(span.Resource, parentSpan.Resource)
             || span.Resource.ClockDomain == parentSpan.Resource.ClockDomain;
-        if (!sameClock)
+        if (!sameClock && IsObservation(child))
+        {
+            // What delayed a request before it began hangs below the caller's span and may have begun before that one.
+            shift = ShiftOfRequest(up, span.Resource.ClockDomain);
+        }
+        else if (!sameClock)
         {
             shift = ShiftOfSameClock(up, span.Resource.ClockDomain);
             var start = draft.Start[child] + shift;
@@ -173,6 +201,20 @@ internal sealed class TraceFlattener(TraceDraft draft)
             draft.End[child] += shift;
             draft.Flags[child] |= TraceNodeFlags.Shifted;
         }
+    }
+
+    private long ShiftOfRequest(int call, string clockDomain)
+    {
+        var first = -1;
+        for (var child = draft.FirstChild[call]; child >= 0; child = draft.NextSibling[child])
+        {
+            if (!IsObservation(child) && draft.Spans[child] is { } span && span.Resource.ClockDomain == clockDomain && (first < 0 || Compare(child, first) < 0))
+            {
+                first = child;
+            }
+        }
+
+        return first >= 0 ? _shift[first] : ShiftOfSameClock(call, clockDomain);
     }
 
     private long ShiftOfSameClock(int from, string clockDomain)

@@ -39,6 +39,9 @@ public readonly record struct TraceNode
     /// <summary>True when nobody waits for it.</summary>
     public bool IsAsynchronous => (Flags & TraceNodeFlags.Asynchronous) != 0;
 
+    /// <summary>True when it was recorded below the application.</summary>
+    public bool IsObservation => (Flags & TraceNodeFlags.Observation) != 0;
+
     /// <summary>True when what it is waited for by was inferred from many traces.</summary>
     public bool IsInferred => (Flags & TraceNodeFlags.Inferred) != 0;
 }

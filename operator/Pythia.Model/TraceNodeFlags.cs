@@ -27,4 +27,7 @@ public enum TraceNodeFlags
 
     /// <summary>That it is waited for was inferred from many traces, for it or a span above it; recorded nowhere. It does not tell workflows apart.</summary>
     Inferred = 64,
+
+    /// <summary>Recorded below the application, in the runtime or the kernel: what happened to the operation above meanwhile, not an operation of its own.</summary>
+    Observation = 128,
 }

@@ -60,6 +60,61 @@ public sealed class CriticalPathTests
     }
 
     [Fact]
+    public void Observations_divide_the_time_that_no_child_has()
+    {
+        var path = Segments(
+            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 30, 60), Observed(3, 1, 20, 80), Observed(4, 1, 10, 40), Observed(5, 1, 70, 75), Observed(6, 1, -50, -10));
+
+        Assert.Equal(
+            [(1UL, false, 0.0, 10.0), (4UL, false, 10.0, 20.0), (3UL, false, 20.0, 30.0), (2UL, false, 30.0, 60.0), (3UL, false, 60.0, 80.0), (1UL, false, 80.0, 100.0)],
+            path);
+    }
+
+    [Fact]
+    public void Observations_inside_of_one_another_belong_to_the_innermost_that_names_its_parent()
+    {
+        var path = Segments(Spans.Of(1, 0, 0, 100), Observed(2, 1, 10, 90), Observed(3, 2, 0, 30), Spans.Of(4, 1, 40, 50));
+
+        Assert.Equal(
+            [(1UL, false, 0.0, 10.0), (3UL, false, 10.0, 30.0), (2UL, false, 30.0, 40.0), (4UL, false, 40.0, 50.0), (2UL, false, 50.0, 90.0), (1UL, false, 90.0, 100.0)],
+            path);
+    }
+
+    [Fact]
+    public void Wait_of_the_callee_before_the_call_began_is_cut_to_the_call()
+    {
+        var path = Segments(
+            Spans.Of(1, 0, 0, 100, kind: SpanKind.Client),
+            Spans.Of(2, 1, 60, 90, "b", kind: SpanKind.Server),
+            Observed(3, 1, -40, 59, "b"));
+
+        Assert.Equal([(3UL, false, 0.0, 59.0), (1UL, true, 59.0, 60.0), (2UL, false, 60.0, 90.0), (1UL, true, 90.0, 100.0)], path);
+    }
+
+    [Fact]
+    public void Wait_of_the_callee_is_moved_as_the_callees_clock_is()
+    {
+        var path = Segments(
+            Spans.Of(1, 0, 0, 100, kind: SpanKind.Client),
+            Spans.Of(2, 1, 560, 590, "b", kind: SpanKind.Server),
+            Observed(3, 1, 530, 550, "b"));
+
+        // The smallest shift that puts the request into the call is 490.
+        Assert.Equal([(1UL, true, 0.0, 40.0), (3UL, false, 40.0, 60.0), (1UL, true, 60.0, 70.0), (2UL, false, 70.0, 100.0)], path);
+    }
+
+    [Fact]
+    public void Momentary_observation_is_on_the_path_without_time()
+    {
+        var trace = Trace.FromSpans([Spans.Of(1, 0, 0, 100), Observed(2, 1, 50, 50)]);
+
+        var path = CriticalPath.Compute(trace);
+
+        Assert.Equal([0, 1], path.Nodes);
+        Assert.Equal(100_000_000, path.Segments.Sum(segment => segment.Duration));
+    }
+
+    [Fact]
     public void Path_of_a_subtree_covers_that_subtree()
     {
         var trace = Trace.FromSpans([Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 10, 60), Spans.Of(3, 2, 20, 50)]);
@@ -69,6 +124,9 @@ public sealed class CriticalPathTests
         Assert.Equal(50_000_000, path.DurationNanoseconds);
         Assert.Equal([1, 2], path.Nodes);
     }
+
+    private static Span Observed(ulong id, ulong parent, double start, double end, string service = "a") =>
+        Spans.Of(id, parent, start, end, service, "thread/offcpu", attributes: AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/thread/offcpu"))), scope: "pythia.kernel");
 
     private static List<(ulong Id, bool IsEdge, double Start, double End)> Segments(params Span[] spans)
     {

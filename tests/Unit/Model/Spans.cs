@@ -19,11 +19,13 @@ internal static class Spans
         SpanKind kind = SpanKind.Internal,
         AttributeSet? attributes = null,
         ulong trace = 1,
-        ulong[]? links = null) => new()
+        ulong[]? links = null,
+        string scope = "") => new()
         {
             TraceId = new TraceId(7, trace),
             SpanId = new SpanId(id),
             ParentSpanId = new SpanId(parent),
+            Scope = scope,
             Name = name ?? $"op{id}",
             Kind = kind,
             StartUnixNanoseconds = At(start),
