@@ -15,6 +15,7 @@ internal sealed class ThreadLog
     private const int MaxDepth = 16;
     private const int MaxHandovers = 3;
     private const int MaxDelayed = 16;
+    private const int MaxLinks = 32;
 
     private readonly Lock sync = new();
     private readonly Dictionary<long, List<Switch>> switches = [];
@@ -117,6 +118,21 @@ internal sealed class ThreadLog
         return found;
     }
 
+    /// <inheritdoc cref="Delayed(long, long, long, long)"/>
+    public IReadOnlyCollection<RequestContext> Delayed(WorkHandovers.Handover work)
+    {
+        var found = new HashSet<RequestContext>();
+        CollectChain(work.EnqueuedAt, work, MaxHandovers, found);
+        return found;
+    }
+
+    /// <summary>
+    /// The call whose answer an item was part of, and since when nothing but that answer was missing: a request queued it and had
+    /// ended before it was taken. Null when that is not so.
+    /// </summary>
+    public (RequestContext Call, long Since)? Answering(WorkHandovers.Handover work) =>
+        Find(work.FromThread, work.EnqueuedAt) is { } request ? Arrivals.AnsweredBefore(request, work.DequeuedAt) : null;
+
     /// <summary>The first span that the thread went over to in that time, ends included; null when to none.</summary>
     public RequestContext? FindNext(long thread, long from, long until)
     {
@@ -183,12 +199,34 @@ internal sealed class ThreadLog
 
         foreach (var handover in depth == 0 ? [] : Handovers.From(thread, from, until))
         {
-            if (found.Count >= MaxDelayed)
+            CollectChain(waitStart, handover, depth - 1, found);
+        }
+    }
+
+    // An item that its thread queues again before it begins is a queue of its own, with one thing after the other taken from it:
+    // whatever is behind in that queue has been delayed, too, and no hand-over further away.
+    private void CollectChain(long waitStart, WorkHandovers.Handover? work, int depth, HashSet<RequestContext> found)
+    {
+        for (var links = 0; work is not null && links < MaxLinks && found.Count < MaxDelayed; links++)
+        {
+            var link = work;
+            if (FindNext(link.ToThread, link.DequeuedAt, link.Until) is { } context)
             {
-                return;
+                found.Add(Arrivals.DelayedAt(context, waitStart));
             }
 
-            Collect(waitStart, handover.ToThread, handover.DequeuedAt, handover.Until, depth - 1, found);
+            work = null;
+            foreach (var handover in Handovers.From(link.ToThread, link.DequeuedAt, link.Until))
+            {
+                if (handover.Work == link.Work)
+                {
+                    work ??= handover;
+                }
+                else if (depth > 0 && found.Count < MaxDelayed)
+                {
+                    CollectChain(waitStart, handover, depth - 1, found);
+                }
+            }
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class WorkHandovers
                 byThread.Clear();
             }
 
-            var handover = new Handover(timestamp);
+            var handover = new Handover(work, thread, timestamp);
             queued[work] = handover;
             if (!byThread.TryGetValue(thread, out var own))
             {
@@ -88,8 +88,12 @@ internal sealed class WorkHandovers
     }
 
     /// <summary>The way of one item. Written by the store only.</summary>
-    internal sealed class Handover(long enqueuedAt)
+    internal sealed class Handover(long work, long fromThread, long enqueuedAt)
     {
+        public long Work { get; } = work;
+
+        public long FromThread { get; } = fromThread;
+
         public long EnqueuedAt { get; } = enqueuedAt;
 
         public long ToThread { get; set; }

@@ -80,6 +80,59 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public void Item_that_queues_itself_again_delays_all_that_is_behind_in_its_queue()
+    {
+        var later = Enumerable.Range(1, 6).Select(i => (Activity: new Guid(i, 9, 9, [0, 0, 0, 0, 0, 0, 0, 9]), Context: new RequestContext(new TraceId(1, 2), new SpanId((ulong)(100 + i))))).ToArray();
+        threads.Handovers.Enqueued(42, Second, 5);
+        for (var i = 0; i < later.Length; i++)
+        {
+            var at = Second + ((i + 1) * Millisecond);
+            threads.AddActivity(later[i].Activity, later[i].Context);
+            threads.Handovers.Dequeued(42, at, thread: 7 + i);
+            threads.Handovers.Enqueued(42, at + 10, thread: 7 + i);
+            threads.Handovers.Enqueued(50 + i, at + 20, thread: 7 + i);
+            threads.Handovers.Dequeued(50 + i, at + 30, thread: 20 + i);
+            threads.AddSwitch(20 + i, at + 40, Guid.Empty, later[i].Activity);
+        }
+
+        var first = threads.Handovers.From(5, Second, Second)[0];
+
+        Assert.Equal(later.Select(l => l.Context.SpanId.Value), threads.Delayed(first).Select(c => c.SpanId.Value).Order());
+    }
+
+    [Fact]
+    public void Answer_that_waits_for_a_thread_delays_the_call_from_the_requests_end_on()
+    {
+        var call = new SpanId(9);
+        threads.Arrivals.Add(Span.SpanId, call, Second);
+        threads.AddSwitch(5, Second, Guid.Empty, Request);
+        var waits = new PoolWaits(events, threads.Handovers) { AreWanted = true };
+        waits.Enqueued(42, Second + Millisecond, thread: 5);
+        threads.Arrivals.Ended(Span.SpanId, Second + (2 * Millisecond));
+        waits.Dequeued(42, Second + (9 * Millisecond), thread: 7);
+
+        events.Flush(3 * Second);
+
+        var span = Assert.Single(Emitted());
+        Assert.Equal((call, 7 * Millisecond), (span.ParentId, (long)(span.EndUnixNanoseconds - span.StartUnixNanoseconds)));
+    }
+
+    [Fact]
+    public void Item_that_is_taken_while_its_request_goes_on_delays_nobody()
+    {
+        threads.Arrivals.Add(Span.SpanId, new SpanId(9), Second);
+        threads.AddSwitch(5, Second, Guid.Empty, Request);
+        var waits = new PoolWaits(events, threads.Handovers) { AreWanted = true };
+        waits.Enqueued(42, Second + Millisecond, thread: 5);
+        waits.Dequeued(42, Second + (9 * Millisecond), thread: 7);
+        threads.Arrivals.Ended(Span.SpanId, Second + (12 * Millisecond));
+
+        events.Flush(3 * Second);
+
+        Assert.Empty(Emitted());
+    }
+
+    [Fact]
     public void Work_item_delays_nobody_when_its_thread_takes_another_one_first()
     {
         var waits = new PoolWaits(events, threads.Handovers) { AreWanted = true };

@@ -23,7 +23,13 @@ internal sealed class ProcessReceiver(
                 Emit(decoder.DecodeActivity(in record), record.Timestamp);
                 break;
             case EventKind.RequestStop:
-                Emit(decoder.DecodeRequest(in record), record.Timestamp);
+                var request = decoder.DecodeRequest(in record);
+                if (request is not null)
+                {
+                    threads.Arrivals.Ended(request.SpanId, record.Timestamp);
+                }
+
+                Emit(request, record.Timestamp);
                 break;
             case EventKind.ActivityStart or EventKind.RequestStart:
                 if (record.ActivityId != Guid.Empty && ActivityDecoder.TryDecodeStart(in record, out var context, out var parent))

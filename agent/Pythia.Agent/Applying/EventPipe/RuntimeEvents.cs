@@ -67,6 +67,10 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
             {
                 connecting.Enqueue(taken);
             }
+            else if (taken.Work is { } work && threads.Delayed(work) is { Count: 0 } && threads.Answering(work) is { } answer)
+            {
+                Emit(taken with { Start = answer.Since }, [answer.Call]);
+            }
             else
             {
                 Emit(taken, Served(taken));
@@ -95,7 +99,7 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     private IReadOnlyCollection<RequestContext> Served(RuntimeEvent taken) => taken.Point switch
     {
         RuntimePoint.CollectionPause => threads.ServedAt(taken.Start, MaxServed),
-        RuntimePoint.PoolWait => threads.Delayed(taken.Start, taken.Thread, taken.End, taken.Work!.Until),
+        RuntimePoint.PoolWait => threads.Delayed(taken.Work!),
         _ => One(threads.Find(taken.Activity) ?? threads.Find(taken.Thread, taken.Start)),
     };
 
