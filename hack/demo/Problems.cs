@@ -68,7 +68,6 @@ internal static class Problems
             Name = "thread-pool",
             Description = "a job blocks the few threads of the pool",
             Injections = [new Injection.Switch("shop-cart", "thread-pool")],
-            Gap = "the wait for the pool's threads leads with 43 % of the variance and the edge to the service keeps the rest, so no search came to an end within four minutes",
             Places = ["runtime/shop-cart/threadpool/wait"],
         },
         new()
@@ -81,8 +80,8 @@ internal static class Problems
         new()
         {
             Name = "throttling",
-            Description = "searches are spell checked, all alike, by pods that may use 15 % of a processor",
-            Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.CpuQuota("shop-catalog", 0.15)],
+            Description = "searches are spell checked, all alike, by pods that may use 25 % of a processor",
+            Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.CpuQuota("shop-catalog", 0.25)],
             Gap = "not yet run to a finding since work is followed from thread to thread; before, the time stayed on the edge to the service",
             Places = ["kernel/shop-catalog/thread/throttled"],
         },

@@ -13,7 +13,8 @@ namespace Pythia.Model;
 /// earlier one is taken as ended where the later one starts, its duration kept, so that the result remains a partition. A child that outlives its parent is
 /// cut at the parent's end. Asynchronous children are not on the path.
 /// What was observed below the application (<see cref="TraceNodeFlags.Observation"/>) is no operation that could run beside others:
-/// it divides the time that is left to the span above, as far as it covers that, and never takes the place of a child.
+/// it divides the time that is left to the span above, as far as it covers that, and never takes the place of a child. Times
+/// in which a thread was ready and not let run come first, because waits for a thread are waits for those.
 /// </remarks>
 public sealed class CriticalPath
 {

@@ -24,6 +24,7 @@ internal sealed class CriticalPathWalk
     private readonly List<int> _visited = [];
     private readonly List<int> _children = [];
     private readonly List<int> _observed = [];
+    private readonly List<int> _preempted = [];
     private readonly Stack<Frame> _frames = new();
     private Trace _trace = null!;
 
@@ -80,20 +81,21 @@ internal sealed class CriticalPathWalk
         ref readonly var node = ref _trace.Nodes[index];
         var end = Math.Min(node.End + shift, latest);
         var start = Math.Clamp(node.Start + shift, earliest, end);
-        var (firstChild, firstObserved) = (_children.Count, _observed.Count);
+        var (firstChild, firstObserved, firstPreempted) = (_children.Count, _observed.Count, _preempted.Count);
         for (var child = _trace.FirstChild(index); child >= 0; child = _trace.NextSibling(child))
         {
             ref readonly var below = ref _trace.Nodes[child];
             if (!below.IsAsynchronous)
             {
-                (below.IsObservation ? _observed : _children).Add(child);
+                (below.IsPreemption ? _preempted : below.IsObservation ? _observed : _children).Add(child);
             }
         }
 
         Sort(_children, firstChild, node.End);
         Sort(_observed, firstObserved, node.End);
+        Sort(_preempted, firstPreempted, node.End);
         _visited.Add(index);
-        _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild, firstObserved, Undecided, default, default));
+        _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild, firstObserved, firstPreempted) { Next = Undecided });
     }
 
     /// <summary>Goes on towards the start of a span: into the child that finished last before the cursor, or to the start.</summary>
@@ -108,22 +110,55 @@ internal sealed class CriticalPathWalk
         if (frame.Next == Nothing)
         {
             _observed.RemoveRange(frame.FirstObserved, _observed.Count - frame.FirstObserved);
+            _preempted.RemoveRange(frame.FirstPreempted, _preempted.Count - frame.FirstPreempted);
             return;
         }
 
-        var childStart = Math.Clamp(_trace.Nodes[frame.Next].Start + frame.NextShift, frame.Start, frame.Floor);
-        _frames.Push(frame with { Cursor = childStart, Next = Undecided });
-        Enter(frame.Next, frame.NextShift, frame.Start, frame.Floor);
+        _frames.Push(frame with { Cursor = frame.NextStart, Next = Undecided });
+        Enter(frame.Next, frame.NextShift, frame.NextIsPreemption ? frame.NextStart : frame.Start, frame.Floor);
     }
 
-    // The next operation on the path; until its end the span's time is its own.
+    // The next operation on the path, or the next time that a thread was not let run; until its end the span's time is its own.
     private Frame Decide(Frame frame)
     {
+        var found = DecideChild(frame);
+        while (_preempted.Count > frame.FirstPreempted)
+        {
+            var index = _preempted[^1];
+            ref readonly var preempted = ref _trace.Nodes[index];
+            var start = Math.Max(preempted.Start + frame.Shift, found.Floor);
+            var end = Math.Min(preempted.End + frame.Shift, frame.Cursor);
+            if (preempted.Start + frame.Shift < frame.Cursor && end <= found.Floor)
+            {
+                break;
+            }
+
+            if (preempted.Start + frame.Shift >= found.Floor || start >= end)
+            {
+                _preempted.RemoveAt(_preempted.Count - 1);
+            }
+
+            if (start < end)
+            {
+                return found with { Next = index, NextShift = frame.Shift, NextStart = start, Floor = end, NextIsPreemption = true };
+            }
+        }
+
+        if (found.Next >= 0)
+        {
+            _children.RemoveAt(_children.Count - 1);
+        }
+
+        return found;
+    }
+
+    // The child stays on the stack.
+    private Frame DecideChild(Frame frame)
+    {
         var allowance = _trace.Nodes[frame.Node].Duration / OverlapDivisor;
-        while (_children.Count > frame.FirstChild)
+        for (; _children.Count > frame.FirstChild; _children.RemoveAt(_children.Count - 1))
         {
             var index = _children[^1];
-            _children.RemoveAt(_children.Count - 1);
             ref readonly var child = ref _trace.Nodes[index];
             var childEnd = Math.Min(child.End + frame.Shift, frame.End);
             var overlap = childEnd - frame.Cursor;
@@ -136,11 +171,11 @@ internal sealed class CriticalPathWalk
             childEnd = Math.Min(childEnd, frame.Cursor);
             if (childEnd >= frame.Start)
             {
-                return frame with { Next = index, NextShift = shift, Floor = childEnd };
+                return frame with { Next = index, NextShift = shift, NextStart = Math.Clamp(child.Start + shift, frame.Start, childEnd), Floor = childEnd, NextIsPreemption = false };
             }
         }
 
-        return frame with { Next = Nothing, Floor = frame.Start };
+        return frame with { Next = Nothing, Floor = frame.Start, NextIsPreemption = false };
     }
 
     // The last of what was observed in the span's own time above the floor.
@@ -215,9 +250,21 @@ internal sealed class CriticalPathWalk
         }
     }
 
-    /// <summary>A span that the walk is in; the child Next is entered when the time above Floor is charged.</summary>
+    /// <summary>A span that the walk is in.</summary>
     private readonly record struct Frame(
-        int Node, bool IsEdge, long Shift, long Start, long End, long Cursor, int FirstChild, int FirstObserved, int Next, long NextShift, long Floor);
+        int Node, bool IsEdge, long Shift, long Start, long End, long Cursor, int FirstChild, int FirstObserved, int FirstPreempted)
+    {
+        /// <summary>The child that is entered when the time above <see cref="Floor"/> is charged.</summary>
+        public int Next { get; init; }
+
+        public bool NextIsPreemption { get; init; }
+
+        public long NextShift { get; init; }
+
+        public long NextStart { get; init; }
+
+        public long Floor { get; init; }
+    }
 
     /// <summary>Ascending, so that the last one is the child that finished last; of equal ends the longest one comes last.</summary>
     private readonly struct ByEnd(Trace trace, long parentEnd) : IComparer<int>

@@ -39,11 +39,21 @@ public readonly record struct OperationName(Layer Layer, string Service, string 
         return new(Layer.Application, span.Resource.Service, span.Scope, span.Name);
     }
 
-    /// <summary>Whether a trace point below the application recorded a span: what happened to a request's threads, not what it did.</summary>
-    public static bool IsObservation(Span span)
+    /// <summary>What a span of a trace point below the application is: it says what happened to a request's threads, not what the request did.</summary>
+    public static TraceNodeFlags ObservationOf(Span span)
     {
         ArgumentNullException.ThrowIfNull(span);
-        return span.Scope.StartsWith(AgentScope, StringComparison.Ordinal) && Of(span).Layer != Layer.Application;
+        if (!span.Scope.StartsWith(AgentScope, StringComparison.Ordinal))
+        {
+            return TraceNodeFlags.None;
+        }
+
+        return Of(span) switch
+        {
+            { Layer: Layer.Application } => TraceNodeFlags.None,
+            { Layer: Layer.Kernel, Source: "thread", Name: "runqueue" or "throttled" } => TraceNodeFlags.Observation | TraceNodeFlags.Preempted,
+            _ => TraceNodeFlags.Observation,
+        };
     }
 
     /// <summary>A stable key of the operation alone.</summary>

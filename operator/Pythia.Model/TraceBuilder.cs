@@ -199,10 +199,7 @@ internal sealed class TraceBuilder
                 _draft.Flags[i] |= TraceNodeFlags.NegativeDuration;
             }
 
-            if (OperationName.IsObservation(span))
-            {
-                _draft.Flags[i] |= TraceNodeFlags.Observation;
-            }
+            _draft.Flags[i] |= OperationName.ObservationOf(span);
         }
 
         for (var i = 0; i < _draft.Count; i++)

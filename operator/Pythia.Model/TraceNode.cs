@@ -42,6 +42,9 @@ public readonly record struct TraceNode
     /// <summary>True when it was recorded below the application.</summary>
     public bool IsObservation => (Flags & TraceNodeFlags.Observation) != 0;
 
+    /// <summary>True when it says that a thread was not let on a processor.</summary>
+    public bool IsPreemption => (Flags & TraceNodeFlags.Preempted) != 0;
+
     /// <summary>True when what it is waited for by was inferred from many traces.</summary>
     public bool IsInferred => (Flags & TraceNodeFlags.Inferred) != 0;
 }

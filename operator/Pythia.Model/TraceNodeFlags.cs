@@ -30,4 +30,7 @@ public enum TraceNodeFlags
 
     /// <summary>Recorded below the application, in the runtime or the kernel: what happened to the operation above meanwhile, not an operation of its own.</summary>
     Observation = 128,
+
+    /// <summary>An observation of a thread that was ready and was not let on a processor: whatever waited for the thread waited for that.</summary>
+    Preempted = 256,
 }

@@ -104,6 +104,20 @@ public sealed class CriticalPathTests
     }
 
     [Fact]
+    public void Wait_for_a_thread_that_was_not_let_run_is_charged_to_that()
+    {
+        var path = Segments(
+            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 60, 80), Observed(3, 1, 10, 90), Preempted(4, 1, -20, 30), Preempted(5, 1, 50, 85), Preempted(6, 1, 52, 55));
+
+        Assert.Equal(
+            [
+                (4UL, false, 0.0, 30.0), (3UL, false, 30.0, 50.0), (5UL, false, 50.0, 60.0), (2UL, false, 60.0, 80.0), (5UL, false, 80.0, 85.0),
+                (3UL, false, 85.0, 90.0), (1UL, false, 90.0, 100.0),
+            ],
+            path);
+    }
+
+    [Fact]
     public void Momentary_observation_is_on_the_path_without_time()
     {
         var trace = Trace.FromSpans([Spans.Of(1, 0, 0, 100), Observed(2, 1, 50, 50)]);
@@ -125,8 +139,10 @@ public sealed class CriticalPathTests
         Assert.Equal([1, 2], path.Nodes);
     }
 
-    private static Span Observed(ulong id, ulong parent, double start, double end, string service = "a") =>
-        Spans.Of(id, parent, start, end, service, "thread/offcpu", attributes: AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/thread/offcpu"))), scope: "pythia.kernel");
+    private static Span Observed(ulong id, ulong parent, double start, double end, string service = "a", string name = "thread/offcpu") =>
+        Spans.Of(id, parent, start, end, service, name, attributes: AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/{name}"))), scope: "pythia.kernel");
+
+    private static Span Preempted(ulong id, ulong parent, double start, double end) => Observed(id, parent, start, end, name: "thread/runqueue");
 
     private static List<(ulong Id, bool IsEdge, double Start, double End)> Segments(params Span[] spans)
     {

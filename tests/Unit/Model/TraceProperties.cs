@@ -11,7 +11,8 @@ public sealed class TraceProperties
 {
     private static readonly Arbitrary<Span[]> AnySpans = Arb.From(Gen.Choose(0, 40).SelectMany(count => AnySpan().ArrayOf(count)));
 
-    private static readonly AttributeSet Observed = AttributeSet.Of(("pythia.trace_point", AttributeValue.Of("kernel/s0/thread/offcpu")));
+    private static readonly AttributeSet[] Observed =
+        [.. new[] { "offcpu", "runqueue" }.Select(state => AttributeSet.Of(("pythia.trace_point", AttributeValue.Of("kernel/s0/thread/" + state))))];
 
     [Fact]
     public void Every_span_is_a_node_once_or_counted() => Prop.ForAll(AnySpans, spans =>
@@ -137,7 +138,7 @@ public sealed class TraceProperties
         from service in Gen.Choose(0, 3)
         from wild in Gen.Frequency((50, Gen.Constant(0)), (1, Gen.Choose(1, 3)))
         from links in Gen.Frequency((8, Gen.Constant(0)), (2, Gen.Choose(1, 3)))
-        from observed in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from observed in Gen.Frequency((3, Gen.Constant(-1)), (1, Gen.Choose(0, 1)))
         from trace in Gen.Frequency((50, Gen.Constant(1)), (1, Gen.Constant(2)))
         select new Span
         {
@@ -149,8 +150,8 @@ public sealed class TraceProperties
             StartUnixNanoseconds = wild switch { 1 => long.MinValue, 2 => long.MaxValue, _ => Spans.At(start) },
             EndUnixNanoseconds = wild switch { 1 => long.MaxValue, 3 => long.MinValue, _ => Spans.At(start + duration) },
             Resource = Spans.ResourceOf($"s{service}"),
-            Scope = observed ? "pythia.kernel" : string.Empty,
-            Attributes = observed ? Observed : AttributeSet.Empty,
+            Scope = observed >= 0 ? "pythia.kernel" : string.Empty,
+            Attributes = observed >= 0 ? Observed[observed] : AttributeSet.Empty,
             Links = [.. Enumerable.Range(1, links).Select(i => new SpanLink(new TraceId(7, 1), new SpanId((ulong)((id * 7 * i) + start) % 31)))],
         };
 }
