@@ -6,7 +6,7 @@ namespace Shop.Catalog;
 /// <summary>Full-text search: parse the query, match candidates, put them in order.</summary>
 internal sealed class ProductSearch(Database database, ProblemSwitch problems)
 {
-    private const int SpellCheckRounds = 50;
+    private const int SpellCheckRounds = 80;
 
     private static readonly ActivitySource Source = new("Shop.Catalog.Search");
 

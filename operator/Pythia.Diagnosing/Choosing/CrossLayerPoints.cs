@@ -13,6 +13,12 @@ internal static class CrossLayerPoints
         id.Layer == Layer.Kernel && string.Equals(id.Source, "thread", StringComparison.Ordinal);
 
     /// <summary>
+    /// True for a point that records that a thread waited, and not for what. A thread that was ready and not let on a processor waited for
+    /// that: for others, or for its quota.
+    /// </summary>
+    public static bool IsPlainWait(TracePointId id) => IsThreadState(id) && id.Operation is not ("runqueue" or "throttled");
+
+    /// <summary>
     /// The points that contain what this one records, the nearest first: a thread in any call that waits is off its processor; a
     /// name is looked up for a connection that requests queue for.
     /// </summary>

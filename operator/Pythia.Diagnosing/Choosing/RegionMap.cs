@@ -39,7 +39,7 @@ public sealed class RegionMap
     private ImmutableArray<SuspectPosition> WithoutPlainWaits(ImmutableArray<SuspectPosition> positions)
     {
         var kept = positions.ToList();
-        foreach (var wait in positions.Where(p => CrossLayerPoints.IsThreadState(p.Point) && p.Path.Length > 1 && !HasCandidates(p)))
+        foreach (var wait in positions.Where(p => CrossLayerPoints.IsPlainWait(p.Point) && p.Path.Length > 1 && !HasCandidates(p)))
         {
             var above = kept.FindIndex(p => !p.IsEdge && p.Path.Length == wait.Path.Length - 1 && p.Path.SequenceEqual(wait.Path.Take(wait.Path.Length - 1)));
             if (above >= 0)

@@ -71,6 +71,22 @@ public sealed class StrategyTests
         Assert.Equal(Scene.Id("a"), new InformationStrategy().Propose(context)[0].Candidate.Node.Text);
     }
 
+    [Theory]
+    [InlineData("kernel/cart/thread/throttled", "kernel/cart/thread/throttled")]
+    [InlineData("kernel/cart/thread/runqueue", "kernel/cart/thread/runqueue")]
+    [InlineData("kernel/cart/thread/offcpu", Scene.Entry)]
+    public void Thread_that_is_not_let_run_is_a_place_and_one_that_waits_is_none(string state, string leading)
+    {
+        var scene = new Scene { Spec = new() { ExpectationRef = "e", Catalogue = [Scene.Point("a"), new() { Id = state }] } };
+        var on = ImmutableSortedDictionary<string, EnabledPoint>.Empty.Add(state, new EnabledPoint { Id = state });
+        scene.State = scene.State with { Sets = scene.State.Sets.SetItem(Scene.Set, new SetState { Enabled = on }) };
+
+        var regions = new RegionMap([scene.Space], (_, node) => node.Text == state ? PointStatus.On : PointStatus.Off, (_, _) => 0).Divide(scene.Caused(state));
+
+        Assert.Equal(leading, regions[0].Place);
+        Assert.Equal(leading == state ? 2 : 1, regions.Length);
+    }
+
     [Fact]
     public void Information_prefers_the_cheaper_of_two_that_tell_the_same()
     {
