@@ -98,7 +98,6 @@ internal static class Problems
             Name = "loss",
             Description = "eight of a hundred packets from the orders to the stock are lost on the way",
             Injections = [new Injection.Switch("shop-orders", "detour")],
-            Gap = "the edge between the two services is found with 98 to 100 %, but the retransmissions on it are not attributed to the calls that they delay",
             Places = ["kernel/shop-orders/tcp/retransmit"],
         },
         new()
