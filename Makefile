@@ -49,6 +49,8 @@ bench-analysis: ## cost of analyzing: per span, of ranking 10,000 groups, of cau
 	@dotnet build operator/Pythia.Cli -c Release --nologo -v q -clp:NoSummary
 	@tests/Benchmarks/Analysing/measure
 
-overhead: ## CPU that observing adds to an observed service, both tiers, interleaved on and off; appends to tests/Benchmarks/Overhead/report.md
+overhead: ## CPU that observing adds to an observed service and to the demo's shop, both tiers, interleaved on and off; appends to tests/Benchmarks/Overhead/report.md
+	@hack/install
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead tests/Benchmarks/Overhead/report.md tests/Integration/AgentTarget/bin/Release/net10.0/pythia-agent-target.dll
+	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead-shop tests/Benchmarks/Overhead/report.md

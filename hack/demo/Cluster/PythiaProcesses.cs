@@ -87,9 +87,11 @@ internal sealed class PythiaProcesses : IAsyncDisposable
             await process.DisposeAsync();
         }
 
+        _agents.Clear();
         if (_operator is not null)
         {
             await _operator.DisposeAsync();
+            _operator = null;
         }
     }
 

@@ -58,6 +58,9 @@ internal sealed class ShopCluster : IAsyncDisposable
     /// <summary>The program of all services.</summary>
     public string Program => _repository.Program("hack/shop", "shop");
 
+    /// <summary>Where customers ask.</summary>
+    public IEnumerable<Uri> Fronts => AddressesOf("shop-front");
+
     public bool HasCgroups => _kubelet.HasCgroups;
 
     /// <summary>Makes the tables, starts the pods and waits until each answers.</summary>
@@ -88,6 +91,16 @@ internal sealed class ShopCluster : IAsyncDisposable
     public void StartLoad(int requestsPerSecond) =>
         _load = StartLoad("load", ["--rate", requestsPerSecond.ToString(CultureInfo.InvariantCulture)]);
 
+    /// <summary>Ends the steady load.</summary>
+    public async Task StopLoadAsync()
+    {
+        if (_load is not null)
+        {
+            await _load.DisposeAsync();
+            _load = null;
+        }
+    }
+
     /// <summary>Switches something that is built into a service on or off in all of its replicas.</summary>
     public async Task SwitchAsync(string service, string problem, bool on, CancellationToken cancellation)
     {
@@ -109,11 +122,7 @@ internal sealed class ShopCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_load is not null)
-        {
-            await _load.DisposeAsync();
-        }
-
+        await StopLoadAsync();
         await _kubelet.DisposeAsync();
         if (_network is not null)
         {
