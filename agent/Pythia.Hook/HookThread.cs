@@ -5,8 +5,10 @@ namespace Pythia.Hook;
 /// <summary>The hook's only thread. While nobody listens it sleeps without a timer; while somebody does, it flushes and reports.</summary>
 internal static class HookThread
 {
-    private const int FlushMilliseconds = 100;
-    private const int FlushesPerReport = 10;
+    // Each flush costs a wake-up of this thread and of the runtime's own that sends events: at rest that is more than the spans cost.
+    private const int FlushMilliseconds = 200;
+    private const int FlushMillisecondsAtRest = 1000;
+    private const int ReportMilliseconds = 900;
 
     private static readonly AutoResetEvent Signal = new(false);
     private static int begun;
@@ -49,15 +51,18 @@ internal static class HookThread
             return; // Without events there is nothing to do: silent for good.
         }
 
-        for (var turn = 0; ; turn++)
+        var reported = 0L;
+        while (true)
         {
             try
             {
-                Signal.WaitOne(Instrumentation.IsActive ? FlushMilliseconds : Timeout.Infinite);
-                Instrumentation.Tend(Environment.TickCount64, events);
+                Signal.WaitOne(!Instrumentation.IsActive ? Timeout.Infinite : Instrumentation.IsAtRest ? FlushMillisecondsAtRest : FlushMilliseconds);
+                var now = Environment.TickCount64;
+                Instrumentation.Tend(now, events);
                 SpanBuffer.FlushAll();
-                if (turn % FlushesPerReport == 0)
+                if (now - reported >= ReportMilliseconds)
                 {
+                    reported = now;
                     Instrumentation.Report(events);
                 }
             }
