@@ -1,4 +1,7 @@
 using Pythia.Agent.Applying.Bpftrace;
+using Pythia.Agent.Applying.Slots;
+using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
 
 namespace Pythia.Unit.Tests.Agent;
 
@@ -30,6 +33,29 @@ public sealed class BpftraceOutputTests
         Assert.Equal(new KernelSum(12, 5000), output.Sums()[(40, 17)]);
         Assert.Equal(new KernelSum(3, 0), output.Sums()[(41, 0)]);
         Assert.Equal(4, output.AboveThreshold);
+    }
+
+    [Fact]
+    public void Counters_of_page_faults_become_sums()
+    {
+        output.Read("""{"type": "map", "data": {"@f40": 12}}""");
+
+        Assert.Equal(new KernelSum(12, 0), output.Sums()[(40, TemplateTracepoints.CodeOf(KernelTemplate.PageFault, 0))]);
+    }
+
+    [Fact]
+    public void Sums_of_slots_carry_their_counts()
+    {
+        var slots = new SlotSums(new SpanQueue());
+        var reading = new BpftraceOutput(events.Add, slots);
+        const string Key = "40977"; // 40 * CodeFactor + 17
+        // Two events of 5 us, and one of no span; numbers above 2^63 come without a sign.
+        reading.Read("{\"type\": \"map\", \"data\": {\"@x\": {\"18446744073709551615," + Key + "\": " + ((2 * SlotProgram.CountFactor) + 5000) + "}}}");
+        reading.Read("{\"type\": \"map\", \"data\": {\"@y\": {\"-7," + Key + "\": " + ((3_000_000UL * (ulong)SlotProgram.CountFactor) + 1) + "}}}");
+        reading.Read("{\"type\": \"map\", \"data\": {\"@n\": {\"" + Key + "\": 1}}}");
+
+        Assert.Equal(3_000_003, slots.Counts()[(40, 17)]);
+        Assert.Equal(0, reading.Malformed);
     }
 
     [Theory]

@@ -202,7 +202,7 @@ public sealed class DispatchTests
         Assert.Contains("cfs_bandwidth.throttled_time", program.Text, StringComparison.Ordinal);
         Assert.Contains("tracepoint:tcp:tcp_retransmit_skb", program.Text, StringComparison.Ordinal);
         Assert.Equal(2, program.Text.Split("sock_send_length").Length);
-        Assert.Contains("page_fault_user /pid == 5/ { @c[", program.Text, StringComparison.Ordinal);
+        Assert.Contains("page_fault_user { $p = pid; if ($p == 5) { @f5 = count(); } }", program.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,11 +48,8 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
                 case "printf":
                     ReadReports(data.GetString()!);
                     break;
-                case "stats":
-                    slotSums?.ReadSums(data);
-                    break;
-                case "map" when slotSums is not null && data.TryGetProperty("@n", out var counts):
-                    slotSums.ReadCounts(counts);
+                case "map" when slotSums is not null:
+                    ReadSlots(slotSums, data);
                     break;
                 case "map":
                     ReadMap(data);
@@ -92,6 +89,21 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
         }
     }
 
+    private static void ReadSlots(Slots.SlotSums slotSums, JsonElement data)
+    {
+        foreach (var map in data.EnumerateObject())
+        {
+            if (map.Name == "@n")
+            {
+                slotSums.ReadCounts(map.Value);
+            }
+            else
+            {
+                slotSums.ReadSums(map.Value);
+            }
+        }
+    }
+
     private void ReadMap(JsonElement data)
     {
         foreach (var map in data.EnumerateObject())
@@ -99,6 +111,14 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
             if (map.Name == "@a")
             {
                 AboveThreshold = map.Value.GetInt64();
+            }
+            else if (map.Name.StartsWith(KernelProgram.CountOfFaults, StringComparison.Ordinal))
+            {
+                lock (sums)
+                {
+                    var key = (Int(map.Name[KernelProgram.CountOfFaults.Length..]), TemplateTracepoints.CodeOf(Planning.KernelTemplate.PageFault, 0));
+                    sums[key] = sums.GetValueOrDefault(key) with { Count = map.Value.GetInt64() };
+                }
             }
             else if (map.Name is "@c" or "@t")
             {

@@ -19,6 +19,9 @@ internal sealed record KernelProgram
     /// <summary>Not a tracepoint: whether the kernel describes its types.</summary>
     public const string KernelTypes = "btf/vmlinux";
 
+    /// <summary>The name of a process's counter of page faults, without the process.</summary>
+    public const string CountOfFaults = "@f";
+
     /// <summary>More processes than this are not observed by one program.</summary>
     public const int MaxPids = 128;
 
@@ -56,15 +59,21 @@ internal sealed record KernelProgram
             SchedulerProgram.Append(text, scheduler);
         }
 
-        AppendSums(text);
+        var faults = probes.Where(p => p.Template == KernelTemplate.PageFault && !missing.Contains(p.Template)).ToList();
+        AppendSums(text, faults.Count == 0 ? [] : Merge(KernelTemplate.PageFault, faults).Pids);
         return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
     }
 
     // A map that nothing writes to must not be printed.
-    private static void AppendSums(StringBuilder text)
+    private static void AppendSums(StringBuilder text, IEnumerable<int> faulting)
     {
         var so = text.ToString();
         text.Append("interval:s:1 { @b = 0; ");
+        foreach (var pid in faulting)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"print({FaultsOf(pid)}); ");
+        }
+
         foreach (var (written, map) in new[] { ("@c[", "@c"), ("@t[", "@t"), ("@a =", "@a") })
         {
             text.Append(so.Contains(written, StringComparison.Ordinal) ? $"print({map}); " : string.Empty);
@@ -76,7 +85,8 @@ internal sealed record KernelProgram
     private static bool IsScheduler(KernelTemplate template) =>
         template is KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue or KernelTemplate.ThreadThrottled;
 
-    // Counted only: a fault of its own is too cheap to be reported, many of them are a variable.
+    // Counted only: a fault of its own is too cheap to be reported, many of them are a variable. A counter for each process costs half of
+    // what one map with the process as its key costs.
     private static bool AppendFaults(StringBuilder text, Merged probe, Func<string, bool> exists)
     {
         if (!exists("exceptions/page_fault_user"))
@@ -84,7 +94,13 @@ internal sealed record KernelProgram
             return false;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"tracepoint:exceptions:page_fault_user /{PidFilter(probe.Pids)}/ {{ @c[pid, {TemplateTracepoints.CodeOf(KernelTemplate.PageFault, 0)}] = count(); }}\n");
+        text.Append("tracepoint:exceptions:page_fault_user { $p = pid; ");
+        foreach (var pid in probe.Pids)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"if ($p == {pid}) {{ {FaultsOf(pid)} = count(); }} ");
+        }
+
+        text.Append("}\n");
         return true;
     }
 
@@ -142,6 +158,8 @@ internal sealed record KernelProgram
         text.Append("delete(@i[args->dev, args->sector]); delete(@j[args->dev, args->sector]); delete(@k[args->dev, args->sector]); }\n");
         return true;
     }
+
+    private static string FaultsOf(int pid) => string.Create(CultureInfo.InvariantCulture, $"{CountOfFaults}{pid}");
 
     internal static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result, string written) =>
         text.Append(CultureInfo.InvariantCulture, $"@c[{pid}, {code}] = count(); @t[{pid}, {code}] = sum($d); ")

@@ -11,11 +11,16 @@ namespace Pythia.Agent.Applying.Slots;
 /// thread's slot names at the moment of the event. Nothing but integers and our own names gets into its text. Two maps take turns by
 /// the parity of the second; each is read and cleared in the middle of a second in which nobody writes to it, because a map that is
 /// being written loses or doubles counts when it is cleared.
+/// <para>What an event costs are look-ups and updates of maps. So count and duration are one number (<see cref="CountFactor"/>), events of
+/// no span alone have a counter of their own, and a thread's start time is overwritten and not deleted, except when the thread ends.</para>
 /// </summary>
 internal static class SlotProgram
 {
     /// <summary>A key's second part is <c>pid * CodeFactor + code</c>.</summary>
     public const long CodeFactor = 1024;
+
+    /// <summary>A sum is <c>count * CountFactor + nanoseconds</c>: 73 minutes of a span's events within a second, 4 million of them.</summary>
+    public const long CountFactor = 1L << 42;
 
     private const int SpanInSlot = 16;
 
@@ -38,6 +43,11 @@ internal static class SlotProgram
             }
         }
 
+        if (exists("sched/sched_process_exit") && text.ToString().Contains("@s[tid]", StringComparison.Ordinal))
+        {
+            text.Append("tracepoint:sched:sched_process_exit { delete(@s[tid]); }\n");
+        }
+
         text.Append("interval:ms:500 { $h = (nsecs / 250000000) % 4; if ($h == 1 || $h == 2) { ")
             .Append("if ((nsecs / 1000000000) % 2 == 0) { print(@y); clear(@y); } else { print(@x); clear(@x); } } print(@n); }\n");
         return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
@@ -56,10 +66,10 @@ internal static class SlotProgram
 
             any = true;
             text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_enter_{calls[i]} /{Filter(pids)}/ {{ @s[tid] = nsecs; }}\n");
-            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_exit_{calls[i]} /@s[tid] != 0/ {{ $d = nsecs - @s[tid]; delete(@s[tid]); ");
+            text.Append(CultureInfo.InvariantCulture, $"tracepoint:syscalls:sys_exit_{calls[i]} /{Filter(pids)}/ {{ $f = @s[tid]; if ($f != 0) {{ $e = nsecs; $d = $e - $f; ");
             AppendSlot(text, pids, offsetOf);
-            AppendSum(text, "$i", "pid", TemplateTracepoints.CodeOf(template, i));
-            text.Append("}\n");
+            AppendSum(text, "$i", "(uint64)pid", TemplateTracepoints.CodeOf(template, i));
+            text.Append("} }\n");
         }
 
         return any;
@@ -75,9 +85,9 @@ internal static class SlotProgram
 
         text.Append(CultureInfo.InvariantCulture, $"tracepoint:sched:sched_switch {{ if (({Filter(pids)}) && (args->prev_state & 0xff) != 0) {{ ");
         AppendSlot(text, pids, offsetOf);
-        text.Append("if ($i != 0) { @o[tid] = nsecs; @i[tid] = $i; @p[tid] = pid; } } ")
-            .Append("$t = args->next_pid; if (@o[$t] != 0) { $d = nsecs - @o[$t]; $j = @i[$t]; $q = @p[$t]; delete(@o[$t]); delete(@i[$t]); delete(@p[$t]); ");
-        AppendSum(text, "$j", "$q", TemplateTracepoints.CodeOf(KernelTemplate.ThreadOffCpu, 0));
+        text.Append("if ($i != 0) { @o[tid] = (nsecs, $i, (uint64)pid); } } ")
+            .Append("$t = args->next_pid; $v = @o[$t]; if ($v.0 != 0) { delete(@o[$t]); $e = nsecs; $d = $e - $v.0; $j = $v.1; ");
+        AppendSum(text, "$j", "$v.2", TemplateTracepoints.CodeOf(KernelTemplate.ThreadOffCpu, 0));
         text.Append("} }\n");
         return true;
     }
@@ -98,8 +108,8 @@ internal static class SlotProgram
     }
 
     private static void AppendSum(StringBuilder text, string span, string pid, int code) => text
-        .Append(CultureInfo.InvariantCulture, $"$k = (uint64){pid} * {CodeFactor} + {code}; @n[$k] = count(); ")
-        .Append(CultureInfo.InvariantCulture, $"if ({span} != 0) {{ if ((nsecs / 1000000000) % 2 == 0) {{ @x[{span}, $k] = stats($d); }} else {{ @y[{span}, $k] = stats($d); }} }} ");
+        .Append(CultureInfo.InvariantCulture, $"$k = {pid} * {CodeFactor} + {code}; $d = $d + {CountFactor}; ")
+        .Append(CultureInfo.InvariantCulture, $"if ({span} == 0) {{ @n[$k] = count(); }} else {{ if (($e / 1000000000) % 2 == 0) {{ @x[{span}, $k] = sum($d); }} else {{ @y[{span}, $k] = sum($d); }} }} ");
 
     private static string Filter(ImmutableArray<int> pids) =>
         string.Join(" || ", pids.Select(p => string.Create(CultureInfo.InvariantCulture, $"pid == {p}")));

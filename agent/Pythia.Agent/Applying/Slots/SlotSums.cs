@@ -25,7 +25,8 @@ internal sealed class SlotSums(SpanQueue queue)
 
     private readonly Lock sync = new();
     private readonly Dictionary<(ulong Span, long Key), Waiting> waiting = [];
-    private readonly Dictionary<(int Pid, int Code), long> counts = [];
+    private readonly Dictionary<(int Pid, int Code), long> spanless = [];
+    private readonly Dictionary<(int Pid, int Code), long> summed = [];
 
     /// <summary>Events that a span stands for now.</summary>
     public long Attributed { get; private set; }
@@ -41,26 +42,24 @@ internal sealed class SlotSums(SpanQueue queue)
     {
         lock (sync)
         {
-            return counts.ToDictionary();
+            return spanless.Keys.Union(summed.Keys).ToDictionary(kind => kind, kind => spanless.GetValueOrDefault(kind) + summed.GetValueOrDefault(kind));
         }
     }
 
-    /// <summary>Reads a map of sums: <c>{"@x":{"span,key":{"count":n,"average":a,"total":t}}}</c>.</summary>
-    public void ReadSums(JsonElement data)
+    /// <summary>Reads a map of sums, each with its count: <c>{"span,key":count * CountFactor + nanoseconds}</c>.</summary>
+    public void ReadSums(JsonElement map)
     {
         var now = MonotonicClock.Now;
-        foreach (var map in data.EnumerateObject())
+        foreach (var entry in map.EnumerateObject())
         {
-            foreach (var entry in map.Value.EnumerateObject())
-            {
-                var comma = entry.Name.IndexOf(',', StringComparison.Ordinal);
-                var key = (BinaryPrimitives.ReverseEndianness(Number(entry.Name.AsSpan(0, comma))), (long)Number(entry.Name.AsSpan(comma + 1)));
-                Add(key, entry.Value.GetProperty("count").GetInt64(), entry.Value.GetProperty("total").GetInt64(), now);
-            }
+            var comma = entry.Name.IndexOf(',', StringComparison.Ordinal);
+            var key = (BinaryPrimitives.ReverseEndianness(Number(entry.Name.AsSpan(0, comma))), (long)Number(entry.Name.AsSpan(comma + 1)));
+            var sum = Number(entry.Value.GetRawText().Trim('"'));
+            Add(key, (long)(sum / SlotProgram.CountFactor), (long)(sum % SlotProgram.CountFactor), now);
         }
     }
 
-    /// <summary>Reads the counts of all events: <c>{"@n":{"key":n}}</c>.</summary>
+    /// <summary>Reads the counts of events of no span: <c>{"key":n}</c>.</summary>
     public void ReadCounts(JsonElement map)
     {
         lock (sync)
@@ -68,9 +67,9 @@ internal sealed class SlotSums(SpanQueue queue)
             foreach (var entry in map.EnumerateObject())
             {
                 var key = (long)Number(entry.Name);
-                if (counts.Count < MaxCounts)
+                if (spanless.Count < MaxCounts)
                 {
-                    counts[((int)(key / SlotProgram.CodeFactor), (int)(key % SlotProgram.CodeFactor))] = entry.Value.GetInt64();
+                    spanless[KindOf(key)] = entry.Value.GetInt64();
                 }
             }
         }
@@ -90,7 +89,7 @@ internal sealed class SlotSums(SpanQueue queue)
 
         foreach (var (id, sum) in due)
         {
-            var (pid, code) = ((int)(id.Key / SlotProgram.CodeFactor), (int)(id.Key % SlotProgram.CodeFactor));
+            var (pid, code) = KindOf(id.Key);
             var process = spansOf(pid);
             var place = process?.Spans.Find(new SpanId(id.Span));
             if (place is null && process is not null && now - sum.Last < Patience)
@@ -120,6 +119,11 @@ internal sealed class SlotSums(SpanQueue queue)
     {
         lock (sync)
         {
+            if (summed.Count < MaxCounts || summed.ContainsKey(KindOf(key.Key)))
+            {
+                summed[KindOf(key.Key)] = summed.GetValueOrDefault(KindOf(key.Key)) + count;
+            }
+
             if (waiting.TryGetValue(key, out var before))
             {
                 waiting[key] = new Waiting(before.Count + count, before.Nanoseconds + nanoseconds, now);
@@ -166,7 +170,9 @@ internal sealed class SlotSums(SpanQueue queue)
         };
     }
 
-    // Keys of 64 bits come with or without a sign, depending on the version.
+    private static (int Pid, int Code) KindOf(long key) => ((int)(key / SlotProgram.CodeFactor), (int)(key % SlotProgram.CodeFactor));
+
+    // Numbers of 64 bits come with or without a sign, or as texts, depending on the version.
     private static ulong Number(ReadOnlySpan<char> text) => text.StartsWith("-")
         ? (ulong)long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
         : ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
