@@ -27,6 +27,9 @@ public sealed record Acknowledgement
     /// <summary>Spans sent since the agent started.</summary>
     public long SpansSent { get; init; }
 
+    /// <summary>Of the spans and events of the last minute, those that were lost on their way to the operator, in thousandths.</summary>
+    public int LostPermille { get; init; }
+
     /// <summary>Spans and events lost or dropped since the agent started, by reason.</summary>
     public ImmutableDictionary<string, long> Dropped { get; init; } = ImmutableDictionary<string, long>.Empty;
 }

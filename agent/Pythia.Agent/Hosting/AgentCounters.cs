@@ -7,7 +7,15 @@ namespace Pythia.Agent.Hosting;
 /// <summary>What was sent and what was lost since the agent started.</summary>
 internal sealed class AgentCounters(SpanRouter router)
 {
+    // Names of activities that found no room are no evidence; kernel events of no request are nobody's.
+    private static readonly ImmutableHashSet<string> NoLoss = ["Discovered", "KernelUnattributed"];
+
+    private readonly RecentLoss recently = new();
+
     public long SpansSent => router.Sent;
+
+    /// <summary>Of the spans and events of the last minute, the lost ones, in thousandths; rounded up, so that a loss is never nothing.</summary>
+    public int LostPermille(Drivers drivers, long now) => recently.PermilleAt(now, SpansSent, Dropped(drivers).Where(d => !NoLoss.Contains(d.Key)).Sum(d => d.Value));
 
     /// <summary>Losses by reason; a reason without losses is there with a zero.</summary>
     public ImmutableDictionary<string, long> Dropped(Drivers drivers) => ImmutableDictionary.CreateRange(

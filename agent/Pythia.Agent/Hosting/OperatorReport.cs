@@ -52,6 +52,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
                 AgentMemoryMebibytes = usage.AgentMemoryMebibytes,
                 OverheadPermille = (int)Math.Ceiling(usage.OverheadPermille),
                 SpansSent = counters.SpansSent,
+                LostPermille = counters.LostPermille(drivers, now),
                 Dropped = counters.Dropped(drivers),
             },
             cancellationToken);

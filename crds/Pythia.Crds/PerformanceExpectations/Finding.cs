@@ -50,9 +50,13 @@ public sealed record Finding
     [IntegerBounds(0, 1000)]
     public int ExplainedPermille { get; init; }
 
-    /// <summary>How sure the place is, in thousandths.</summary>
+    /// <summary>How sure the place is, in thousandths; lost spans and events make it less sure.</summary>
     [IntegerBounds(0, 1000)]
     public int ConfidencePermille { get; init; }
+
+    /// <summary>The part of the spans and events that agents lost when the place was found, in thousandths.</summary>
+    [IntegerBounds(0, 1000)]
+    public int LostPermille { get; init; }
 
     /// <summary>Whether the finding is <c>Explained</c>, or still <c>Searching</c>.</summary>
     [ClosedSet("Searching", "Explained")]

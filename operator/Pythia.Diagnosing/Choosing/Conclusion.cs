@@ -21,8 +21,11 @@ public sealed record Conclusion
     /// <summary>The place's share of what is wrong.</summary>
     public double Share { get; init; }
 
-    /// <summary>How sure the place is: the probability that its share is the largest.</summary>
+    /// <summary>How sure the place is: the probability that its share is the largest, less the part of the evidence that was lost.</summary>
     public double Confidence { get; init; }
+
+    /// <summary>The part of the spans and events that agents lost when it was reached. Which ones is not known: they may be those that mattered.</summary>
+    public double LostShare { get; init; }
 
     /// <summary>When it was reached.</summary>
     public long AtNs { get; init; }

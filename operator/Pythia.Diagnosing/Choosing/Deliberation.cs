@@ -41,6 +41,12 @@ internal sealed class Deliberation
 
     public void Set(ObjectKey expectation, ExpectationState state) => Expectations = Expectations.SetItem(expectation, state);
 
+    /// <summary>The largest part of the spans and events that a node lost lately, of the nodes that have the set; 0 when none says so.</summary>
+    public double LostShareOf(ObjectKey set) => _nodes
+        .Where(n => n.Acknowledgement.Sets.Any(s => s.Namespace == set.Namespace && s.Name == set.Name))
+        .Select(n => Math.Clamp(n.Acknowledgement.LostPermille, 0, 1000) / 1000.0)
+        .DefaultIfEmpty(0).Max();
+
     public void Record(ObjectKey expectation, DecisionEntry entry)
     {
         Set(expectation, StateOf(expectation).With(entry));

@@ -108,6 +108,7 @@ public sealed record SearchState
                 Service = f.Service,
                 Share = f.SharePermille / 1000.0,
                 Confidence = f.ConfidencePermille / 1000.0,
+                LostShare = f.LostPermille / 1000.0,
                 AtNs = nowNs,
                 Decisions = f.Decisions,
                 TracePointsUsed = f.TracePointsUsed,

@@ -285,6 +285,7 @@ internal sealed class SearchStep
             .Select(p => p.Path[^2]).FirstOrDefault(string.Empty);
         var reason = string.Create(CultureInfo.InvariantCulture, $"{top.Place} carries {top.Share:P0} and has nothing left inside to switch on.");
         Decide(_request.Options.Strategy.ToString(), [], [.. _off], candidates, [], reason);
+        var lost = _sets.Select(s => _all.LostShareOf(s.Space.Set)).DefaultIfEmpty(0).Max();
         var conclusion = new Conclusion
         {
             Problem = target.Key,
@@ -293,7 +294,8 @@ internal sealed class SearchStep
             Service = top.Service,
             Within = within,
             Share = top.Share,
-            Confidence = ConfidenceOf(regions),
+            Confidence = ConfidenceOf(regions) * (1 - lost),
+            LostShare = lost,
             AtNs = NowNs,
             SeenNs = NowNs,
             Decisions = _state.Decisions,

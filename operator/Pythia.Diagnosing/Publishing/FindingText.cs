@@ -31,6 +31,7 @@ internal static class FindingText
             Variables = explanation.Variables,
             ExplainedPermille = Math.Clamp(Permille(explanation.Explained), 0, 1000),
             ConfidencePermille = Math.Clamp(Permille(conclusion.Confidence), 0, 1000),
+            LostPermille = Math.Clamp((int)Math.Round(conclusion.LostShare * 1000), 0, 1000),
             State = "Explained",
             TracePointsUsed = conclusion.TracePointsUsed,
             TracePointsInAll = conclusion.TracePointsInAll,
@@ -54,6 +55,11 @@ internal static class FindingText
         if (finding.GainMilliseconds is { } gain)
         {
             text += gain > 0 ? $"; without it requests would be {gain} ms shorter" : "; without it requests would be no shorter, something beside it takes as long";
+        }
+
+        if (finding.LostPermille > 0)
+        {
+            text += string.Create(CultureInfo.InvariantCulture, $"; {finding.LostPermille / 10.0:0.#} % of the spans and events were lost meanwhile");
         }
 
         return text + ".";

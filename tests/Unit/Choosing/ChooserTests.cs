@@ -36,6 +36,33 @@ public sealed class ChooserTests
         return null;
     }
 
+    [Fact]
+    public void Lost_events_lower_the_confidence_and_are_remembered()
+    {
+        var whole = Search(SceneOf(), "a.b.c")!;
+        var scene = SceneOf();
+        Conclusion? reached = null;
+        for (var i = 0; i < 12 && reached is null; i++)
+        {
+            scene.Report = scene.Applied() with { LostPermille = 250 };
+            scene.Choose(scene.Caused("a.b.c"));
+            reached = scene.State.OfExpectation(Scene.Expectation).Conclusions.FirstOrDefault();
+        }
+
+        Assert.Equal(whole.Place, reached!.Place);
+        Assert.Equal(0.25, reached.LostShare);
+        Assert.Equal(whole.Confidence * 0.75, reached.Confidence, 12);
+    }
+
+    [Fact]
+    public void Lost_events_of_a_node_without_the_set_do_not_count()
+    {
+        var scene = SceneOf();
+        scene.OtherNode = new Acknowledgement { Node = "node-2", LostPermille = 500 };
+
+        Assert.Equal(0, Search(scene, "a.b.c")!.LostShare);
+    }
+
     [Theory]
     [InlineData(SearchStrategyName.Information, "a.b.c")]
     [InlineData(SearchStrategyName.Information, "a.b")]

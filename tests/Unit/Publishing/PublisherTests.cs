@@ -96,7 +96,7 @@ public sealed class PublisherTests
         var conclusion = new Conclusion
         {
             Problem = "POST /checkout|0123", RequestType = "POST /checkout", Place = "application/stock/Stock/wait", Service = "stock",
-            Share = 0.84, Confidence = 0.99, Decisions = 3, TracePointsUsed = 5, TracePointsInAll = 150,
+            Share = 0.84, Confidence = 0.74, LostShare = 0.25, Decisions = 3, TracePointsUsed = 5, TracePointsInAll = 150,
         };
         var explanation = new PlaceExplanation
         {
@@ -114,6 +114,8 @@ public sealed class PublisherTests
         Assert.Equal("application/stock/Stock/wait", finding.Place);
         Assert.Equal("WaitsFor", finding.Nature);
         Assert.Contains("queue.length (+4.1 ms per queue.length)", finding.Message, StringComparison.Ordinal);
+        Assert.Equal((740, 250), (finding.ConfidencePermille, finding.LostPermille));
+        Assert.EndsWith("; 25 % of the spans and events were lost meanwhile.", finding.Message, StringComparison.Ordinal);
         Assert.Contains(publication.Announcements, a => a is { Reason: "Explained", IsWarning: true });
     }
 
