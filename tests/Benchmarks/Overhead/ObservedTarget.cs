@@ -15,8 +15,6 @@ namespace Pythia.Benchmarks.Overhead;
 /// <summary>A service and the agent's drivers on it; its spans are taken and thrown away.</summary>
 internal sealed class ObservedTarget : IAsyncDisposable
 {
-    private const double NanosecondsPerTick = 10_000_000;
-
     private readonly Process process;
     private readonly SpanQueue queue = new();
     private readonly Drivers drivers;
@@ -51,8 +49,8 @@ internal sealed class ObservedTarget : IAsyncDisposable
     /// <summary>Events that were lost on the way.</summary>
     public long Lost => drivers.EventPipe.Sessions.Sum(s => s.Lost);
 
-    /// <summary>CPU time of the service, in nanoseconds; exact to a clock tick.</summary>
-    public double Cpu => new ProcFiles().Stat(process.Id)!.Value.CpuTicks * NanosecondsPerTick;
+    /// <summary>CPU time of the service, in nanoseconds.</summary>
+    public double Cpu => ProcessClock.NanosecondsOf(process.Id);
 
     /// <summary>The bpftrace processes.</summary>
     public IEnumerable<int> Tracers => drivers.Children;

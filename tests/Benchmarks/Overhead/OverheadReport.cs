@@ -48,7 +48,7 @@ internal static class OverheadReport
         lines.AddRange(await MeasureAsync(target, "CPU per span, ns (one thread, 200,000 in a row)", SpanStates, rounds, LoopAsync));
         lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {RequestsPerSecond}/s)", RequestStates, rounds, FixedRateAsync));
         lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {Clients} clients, as fast as it goes)", RequestStates, rounds, FullLoadAsync));
-        lines.AddRange(await ProbesAsync(target));
+        lines.AddRange(await KernelEvents.MeasureAsync(target));
         lines.Add(string.Empty);
         lines.Add($"Events lost in all of it: {target.Lost}.");
         await File.AppendAllLinesAsync(arguments[0], lines);
@@ -123,32 +123,6 @@ internal static class OverheadReport
             }
         }));
         return (target.Cpu - before) / Requests / 1000;
-    }
-
-    private static async Task<List<string>> ProbesAsync(ObservedTarget target)
-    {
-        List<string> lines = [string.Empty, "### Kernel probes, ns per run of a program (the kernel's own statistics)", string.Empty];
-        if (!ProbeStatistics.Enable(true))
-        {
-            return [.. lines, "Not measured: `kernel.bpf_stats_enabled` may not be set here."];
-        }
-
-        try
-        {
-            await target.ApplyAsync(p => p with { Activities = Skeleton, Injected = true }, KernelTemplate.SyscallFsync, KernelTemplate.SyscallWrite);
-            var before = ProbeStatistics.Of(target.Tracers);
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => target.Http.GetStringAsync(new Uri("/flush?n=300&bytes=512", UriKind.Relative))));
-            var after = ProbeStatistics.Of(target.Tracers);
-            var (runs, nanoseconds) = (after.Runs - before.Runs, after.Nanoseconds - before.Nanoseconds);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Summed for its span by slot (enter and exit of fsync and write, programs that only filter another process out included): {(double)nanoseconds / Math.Max(1, runs):f0} ns in each of {runs} runs."));
-            return lines;
-        }
-        finally
-        {
-            ProbeStatistics.Enable(false);
-        }
     }
 
     private static string Spread(List<double> values) =>

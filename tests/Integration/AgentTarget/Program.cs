@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.MemoryMappedFiles;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -84,6 +85,27 @@ app.MapGet("/loop", (int n) =>
     for (var i = 0; i < n; i++)
     {
         using var activity = shop.StartActivity("step");
+    }
+
+    return "done";
+});
+app.MapGet("/calls", (int n) =>
+{
+    using var sink = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
+    for (var i = 0; i < n; i++)
+    {
+        RandomAccess.Write(sink, "x"u8, 0);
+    }
+
+    return "done";
+});
+app.MapGet("/faults", (int n) =>
+{
+    using var memory = MemoryMappedFile.CreateNew(null, (long)n * Environment.SystemPageSize);
+    using var view = memory.CreateViewAccessor();
+    for (var i = 0; i < n; i++)
+    {
+        view.Write((long)i * Environment.SystemPageSize, (byte)1);
     }
 
     return "done";

@@ -16,6 +16,7 @@ internal static class ShopReport
     private const int DemoRate = 40;
     private const int RatePerSecond = 100;
     private const int Customers = 6;
+    private const int WarmUpRequests = 36;
     private static readonly string[] States = ["off", "at rest", "searching"];
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -93,7 +94,8 @@ internal static class ShopReport
 
     private static async Task<(double Microseconds, long Spans)> WindowAsync(ShopAgent agent, int count, int seed, Func<int, int, Task> loadAsync)
     {
-        await Task.Delay(120); // A new state compiles something, an old one is still sending.
+        // A new state compiles something, an old one is still sending: what a change costs is no part of what it is changed to.
+        await loadAsync(WarmUpRequests, seed + 1_000_000);
         var (cpu, spans) = (agent.Cpu, agent.Spans);
         await loadAsync(count, seed);
         await Task.Delay(120); // What is still on its way out.

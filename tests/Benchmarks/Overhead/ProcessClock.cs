@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Pythia.Benchmarks.Overhead.Shop;
+namespace Pythia.Benchmarks.Overhead;
 
 /// <summary>CPU time of another process, of all of its threads, those that have ended included.</summary>
 internal static class ProcessClock

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Pythia.Agent.Planning;
+using Pythia.Benchmarks.Overhead.Shop;
+
+namespace Pythia.Benchmarks.Overhead;
+
+/// <summary>
+/// What a kernel event costs the thread that it happens on: counted for its process (page faults), and summed with its duration for the span
+/// that its thread serves (system calls, by slot). Twice: as the thread's CPU time with and without, tracepoints included, and as the kernel's
+/// own statistics of the programs alone.
+/// </summary>
+internal static class KernelEvents
+{
+    private const int Rounds = 7;
+    private const int Loops = 6;
+
+    private static readonly (string Name, KernelTemplate Template, string Path, int Count)[] Kinds =
+    [
+        ("counted for its process (page fault)", KernelTemplate.PageFault, "/faults?n=8000", 8000),
+        ("summed for its span by slot (write, enter and exit)", KernelTemplate.SyscallWrite, "/calls?n=50000", 50_000),
+    ];
+
+    public static async Task<List<string>> MeasureAsync(ObservedTarget target)
+    {
+        var cycles = CyclesPerNanosecond();
+        List<string> lines =
+        [
+            string.Empty, "### Kernel events, ns per event", string.Empty,
+            string.Create(CultureInfo.InvariantCulture, $"Differences within each of {Rounds} rounds; 1 ns is {cycles:f2} cycles. The kernel's statistics hold the programs alone, without the way to them."), string.Empty,
+            "| event | without | more with it: median [min..max] | cycles | programs alone, by the kernel's statistics | cycles | more while these are taken |", "|---|---|---|---|---|---|---|",
+        ];
+        foreach (var (name, template, path, count) in Kinds)
+        {
+            List<double> off = [], more = [], statistics = [], programs = [];
+            for (var round = -1; round < Rounds; round++)
+            {
+                await target.ApplyAsync(With);
+                var without = await EventAsync(target, path, count);
+                await target.ApplyAsync(With, template);
+                var with = await EventAsync(target, path, count);
+                var (taken, alone) = await StatisticsAsync(target, path, count);
+                if (round >= 0)
+                {
+                    off.Add(without);
+                    more.Add(with - without);
+                    statistics.Add(taken - with);
+                    programs.Add(alone);
+                }
+            }
+
+            var (median, own) = (PairedRatios.MedianOf(more), PairedRatios.MedianOf(programs));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {PairedRatios.MedianOf(off):f0} | {median:f0} [{more.Min():f0}..{more.Max():f0}] | {median * cycles:f0} | {own:f0} [{programs.Min():f0}..{programs.Max():f0}] | {own * cycles:f0} | {PairedRatios.MedianOf(statistics):f0} |"));
+        }
+
+        return lines;
+    }
+
+    private static ProcessPlan With(ProcessPlan plan) => plan with { Activities = [ActivitySelection.Server], Injected = true, Slot = true };
+
+    private static async Task<double> EventAsync(ObservedTarget target, string path, int count)
+    {
+        var least = double.MaxValue;
+        for (var i = 0; i < Loops; i++)
+        {
+            var before = target.Cpu;
+            await target.Http.GetStringAsync(new Uri(path, UriKind.Relative));
+            least = Math.Min(least, (target.Cpu - before) / count);
+        }
+
+        return least;
+    }
+
+    private static async Task<(double Taken, double Alone)> StatisticsAsync(ObservedTarget target, string path, int count)
+    {
+        if (!ProbeStatistics.Enable(true))
+        {
+            return (double.NaN, double.NaN);
+        }
+
+        try
+        {
+            var before = ProbeStatistics.Of(target.Tracers);
+            var taken = await EventAsync(target, path, count);
+            return (taken, (double)(ProbeStatistics.Of(target.Tracers).Nanoseconds - before.Nanoseconds) / (Loops * count));
+        }
+        finally
+        {
+            ProbeStatistics.Enable(false);
+        }
+    }
+
+    private static double CyclesPerNanosecond() => File.ReadLines("/proc/cpuinfo")
+        .Where(line => line.StartsWith("cpu MHz", StringComparison.Ordinal))
+        .Select(line => double.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1), NumberStyles.Float, CultureInfo.InvariantCulture) / 1000)
+        .FirstOrDefault(double.NaN);
+}
