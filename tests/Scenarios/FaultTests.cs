@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Pythia.Demo;
+using Pythia.Demo.Cluster;
 using Pythia.Demo.Watching;
 
 namespace Pythia.Scenarios.Tests;
@@ -30,6 +32,35 @@ public sealed class FaultTests(ShopFixture fixture)
         }
 
         AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+    }
+
+    // With the kernel's layer alone, so that there is a bpftrace to kill for certain.
+    [Fact, Trait("Suite", "Faults")]
+    public async Task Search_ends_right_when_bpftrace_was_killed_in_its_middle()
+    {
+        Assert.SkipUnless(fixture.Machine.HasKernelLayer, "no kernel layer on this machine");
+        var cluster = fixture.Cluster;
+        var problem = Problem.Of("fsync")!;
+        await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+        await cluster.Kubectl.RunAsync(
+            ["patch", "pexp", "shop", "-n", ShopCluster.Namespace, "--type=merge", "-p", """{"spec":{"search":{"layers":["Kernel"]}}}"""], null, Cancellation);
+        await scope.Watch.UntilAsync(
+            snapshot => snapshot.On.Any(point => point.Id.StartsWith("kernel/", StringComparison.Ordinal)) && Tracers().Length > 0, "a kernel probe", Timeout, Cancellation);
+
+        var killed = Tracers();
+        Array.ForEach(killed, id =>
+        {
+            using var tracer = Process.GetProcessById(id);
+            tracer.Kill();
+        });
+        TestContext.Current.SendDiagnosticMessage($"killed: {string.Join(", ", killed)}");
+
+        var outcome = await scope.Watch.UntilExplainedAsync(Timeout, Cancellation);
+        AssertFound(problem, outcome);
+        Assert.StartsWith("kernel/", ((SearchOutcome.Found)outcome).Finding.Place, StringComparison.Ordinal);
+        Assert.Empty(Tracers().Intersect(killed));
+
+        int[] Tracers() => [.. cluster.Pythia.Agents.Values.SelectMany(agent => Probes.TracersOfSession(agent.Id))];
     }
 
     [Fact]

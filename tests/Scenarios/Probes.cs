@@ -19,7 +19,7 @@ internal static class Probes
     }
 
     /// <summary>The bpftrace processes of a session that an agent led.</summary>
-    public static int BpftraceOfSession(int sessionId) => Process.GetProcessesByName("bpftrace").Count(process => SessionOf(process.Id) == sessionId);
+    public static IEnumerable<int> TracersOfSession(int sessionId) => Process.GetProcessesByName("bpftrace").Select(p => p.Id).Where(id => SessionOf(id) == sessionId);
 
     public static async Task WaitUntilGoneAsync(int agentId, IReadOnlyList<int> traced, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ internal static class Probes
         while (true)
         {
             var sessions = traced.Sum(DiagnosticSessionsOf);
-            var programs = BpftraceOfSession(agentId);
+            var programs = TracersOfSession(agentId).Count();
             if (sessions + programs == 0)
             {
                 return;
