@@ -82,7 +82,6 @@ internal static class Problems
             Name = "throttling",
             Description = "searches are spell checked, all alike, by pods that may use 25 % of a processor",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.CpuQuota("shop-catalog", 0.25)],
-            Gap = "not yet run to a finding since work is followed from thread to thread; before, the time stayed on the edge to the service",
             Places = ["kernel/shop-catalog/thread/throttled"],
         },
         new()
@@ -90,7 +89,6 @@ internal static class Problems
             Name = "neighbor",
             Description = "searches are spell checked, all alike, beside another pod that uses all processors now and then",
             Injections = [new Injection.Switch("shop-catalog", "cpu"), new Injection.Neighbor("node-a")],
-            Gap = "not yet run to a finding since work is followed from thread to thread",
             Places = [.. new[] { "catalog", "front", "cart", "orders", "stock" }.Select(service => $"kernel/shop-{service}/thread/runqueue")],
         },
         new()

@@ -6,7 +6,7 @@ namespace Shop.Catalog;
 /// <summary>Full-text search: parse the query, match candidates, put them in order.</summary>
 internal sealed class ProductSearch(Database database, ProblemSwitch problems)
 {
-    private const int SpellCheckRounds = 80;
+    private static readonly TimeSpan SpellCheckTime = TimeSpan.FromMilliseconds(30);
 
     private static readonly ActivitySource Source = new("Shop.Catalog.Search");
 
@@ -42,7 +42,7 @@ internal sealed class ProductSearch(Database database, ProblemSwitch problems)
         if (problems.SpellChecks)
         {
             var text = new string('x', 180);
-            for (var i = 0; i < SpellCheckRounds; i++)
+            for (var start = ThreadTime.Used; ThreadTime.Used - start < SpellCheckTime;)
             {
                 TextDistance.Between(text, text);
             }
