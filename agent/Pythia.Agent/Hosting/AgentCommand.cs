@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pythia.Agent.Emitting;
 
 namespace Pythia.Agent.Hosting;
 
@@ -19,15 +21,27 @@ internal static class AgentCommand
             Description = "The EndpointSlice of all operators that receive spans, as namespace/name; without it, or while it is empty, spans go to --operator.",
             CustomParser = result => ParseReceivers(result),
         };
+        var authorities = new Option<string?>("--tls-authorities") { Description = "A PEM file of the authorities that may have issued the operator's certificate; else the system's." };
+        var certificate = new Option<string?>("--tls-certificate") { Description = "A PEM file of the certificate that the agent shows to the operator." };
+        var key = new Option<string?>("--tls-key") { Description = "The private key of --tls-certificate." };
         var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A kubeconfig file; else KUBECONFIG, else the pod's service account." };
         var noKernel = new Option<bool>("--no-kernel") { Description = "Leave the kernel layer out." };
-        var root = new RootCommand("Switches trace points on and off in the running processes of one Kubernetes node.") { node, address, receivers, kubeconfig, noKernel };
+        var root = new RootCommand("Switches trace points on and off in the running processes of one Kubernetes node.") { node, address, receivers, authorities, certificate, key, kubeconfig, noKernel };
+        root.Validators.Add(result =>
+        {
+            if (result.GetValue(address) is { } given)
+            {
+                OperatorTls.Of(given, result.GetValue(authorities), result.GetValue(certificate), result.GetValue(key), out var problem);
+                AddError(result, problem);
+            }
+        });
         root.SetAction((arguments, cancellationToken) => AgentHost.RunAsync(
             new AgentOptions
             {
                 Node = arguments.GetRequiredValue(node),
                 Operator = arguments.GetRequiredValue(address),
                 Receivers = arguments.GetValue(receivers),
+                Tls = OperatorTls.Of(arguments.GetRequiredValue(address), arguments.GetValue(authorities), arguments.GetValue(certificate), arguments.GetValue(key), out _),
                 Kubeconfig = arguments.GetValue(kubeconfig),
                 Kernel = !arguments.GetValue(noKernel),
             },
@@ -36,7 +50,15 @@ internal static class AgentCommand
         return root;
     }
 
-    private static (string Namespace, string Name)? ParseReceivers(System.CommandLine.Parsing.ArgumentResult result)
+    private static void AddError(SymbolResult result, string? problem)
+    {
+        if (problem is not null)
+        {
+            result.AddError(problem);
+        }
+    }
+
+    private static (string Namespace, string Name)? ParseReceivers(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
         if (text.Split('/') is [{ Length: > 0 } @namespace, { Length: > 0 } name])
@@ -48,7 +70,7 @@ internal static class AgentCommand
         return null;
     }
 
-    private static Uri? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)
+    private static Uri? ParseAddress(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")

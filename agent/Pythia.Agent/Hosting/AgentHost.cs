@@ -21,7 +21,7 @@ internal static class AgentHost
         AgentLog.Started(options);
         using var kubernetes = new KubernetesClient(
             KubernetesConfiguration.Load(options.Kubeconfig), new KubernetesClientOptions { UserAgent = "pythia-agent" });
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = OperatorHttp.Create(options.Tls);
         using var cluster = new ClusterWatch(kubernetes, options.Node, AgentLog.WatchProblem);
         var queue = new SpanQueue();
         var clock = new MonotonicClock();

@@ -1,3 +1,5 @@
+using Pythia.Agent.Emitting;
+
 namespace Pythia.Agent.Hosting;
 
 /// <summary>What the agent is told on its command line.</summary>
@@ -11,6 +13,9 @@ internal sealed record AgentOptions
 
     /// <summary>The EndpointSlice of all operators that receive spans, as namespace and name; null: spans go to <see cref="Operator"/>.</summary>
     public (string Namespace, string Name)? Receivers { get; init; }
+
+    /// <summary>Files for TLS to the operator; null: none.</summary>
+    public OperatorTls? Tls { get; init; }
 
     /// <summary>A kubeconfig file; null: the environment's.</summary>
     public string? Kubeconfig { get; init; }

@@ -9,6 +9,9 @@ internal sealed class OtlpTlsOptions
     /// <summary>The private key of <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; set; }
 
+    /// <summary>Authorities of the certificates of other replicas; empty: <see cref="ClientAuthorityFile"/>, else the system's.</summary>
+    public string? AuthorityFile { get; set; }
+
     /// <summary>Authorities of client certificates. When set, a sender must present a certificate that one of them issued.</summary>
     public string? ClientAuthorityFile { get; set; }
 }

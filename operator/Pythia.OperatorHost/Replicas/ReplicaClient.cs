@@ -29,7 +29,7 @@ internal sealed class ReplicaClient : IDisposable
         {
             _host = $"{options.Service}.{options.Namespace}";
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificates.Server;
-            if (otlp.Value.Tls.ClientAuthorityFile is { Length: > 0 } authorities)
+            if (AuthoritiesOf(otlp.Value.Tls) is { } authorities)
             {
                 var trusted = new X509Certificate2Collection();
                 trusted.ImportFromPemFile(authorities);
@@ -51,6 +51,9 @@ internal sealed class ReplicaClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static string? AuthoritiesOf(OtlpTlsOptions tls) =>
+        new[] { tls.AuthorityFile, tls.ClientAuthorityFile }.FirstOrDefault(file => !string.IsNullOrEmpty(file));
 
     private Uri UriOf(string address, string path) => new UriBuilder(_scheme, address, _port, path).Uri;
 }

@@ -23,6 +23,8 @@ public sealed class ChartTests(PythiaControlPlane cluster)
     [InlineData]
     [InlineData("--set", "agent.enabled=false", "--set", "clusterBudget.enabled=false", "--set", "aggregatedRoles=false", "--set", "operator.replicas=1")]
     [InlineData("--set", "networkPolicy.enabled=true", "--set", "flowSchema.enabled=true", "--set", "agent.kernel=false")]
+    [InlineData("--set", "tls.secretName=pythia-tls", "--set", "tls.clientCertificates=true", "--set", "tls.agentSecretName=pythia-agent-tls")]
+    [InlineData("--set", "tls.secretName=pythia-tls")]
     [InlineData("--set", "clusterBudget.limits.maxBytesPerSecond=20000000", "--set", "agent.extraCapabilities[0]=SYS_ADMIN", "--set", "imagePullSecrets[0].name=pull")]
     public async Task Rendered_chart_passes_the_server_s_validation(params string[] values)
     {
@@ -45,6 +47,22 @@ public sealed class ChartTests(PythiaControlPlane cluster)
 
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains(message, outcome.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Agents_get_no_key_unless_they_must_show_a_certificate()
+    {
+        var plain = await Chart.RenderAsync();
+        var oneSided = await Chart.RenderAsync("--set", "tls.secretName=pythia-tls");
+        var mutual = await Chart.RenderAsync("--set", "tls.secretName=pythia-tls", "--set", "tls.clientCertificates=true");
+
+        Assert.Contains("- http://pythia-operator.", plain, StringComparison.Ordinal);
+        Assert.DoesNotContain("/tls", plain, StringComparison.Ordinal);
+        Assert.Contains("- https://pythia-operator.", oneSided, StringComparison.Ordinal);
+        Assert.DoesNotContain("key: tls.key", oneSided, StringComparison.Ordinal);
+        Assert.DoesNotContain("ClientAuthorityFile", oneSided, StringComparison.Ordinal);
+        Assert.Contains("key: tls.key", mutual, StringComparison.Ordinal);
+        Assert.Contains("Otlp__Tls__ClientAuthorityFile", mutual, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts the program <paramref name="name"/> of the project folder <paramref name="project"/>.</summary>
-    public static ServiceProcess Start(string project, string name, string kubeconfig, params string[] arguments)
+    public static ServiceProcess Start(string project, string name, string kubeconfig, params string[] arguments) =>
+        Start(project, name, kubeconfig, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with further variables of the environment.</summary>
+    public static ServiceProcess Start(
+        string project, string name, string kubeconfig, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", name), arguments)
@@ -29,6 +34,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["KUBECONFIG"] = kubeconfig;
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
         var running = new ServiceProcess(Process.Start(start)!);
         running.process.OutputDataReceived += (_, line) => running.lines.Enqueue(line.Data ?? string.Empty);
         running.process.ErrorDataReceived += (_, line) => running.lines.Enqueue(line.Data ?? string.Empty);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Pythia.Unit.Tests.Ingesting;
 
@@ -9,27 +8,22 @@ namespace Pythia.Integration.Tests.Otlp;
 /// <summary>Both ports with TLS and with client certificates.</summary>
 public sealed class OtlpTlsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("pythia-otlp-tls-").FullName;
-    private readonly X509Certificate2 _authority = MakeAuthority("CN=Pythia test authority");
+    private readonly TestAuthority _authority = new("Pythia test authority");
 
-    public void Dispose()
-    {
-        _authority.Dispose();
-        Directory.Delete(_folder, true);
-    }
+    public void Dispose() => _authority.Dispose();
 
     [Fact]
     public async Task Sender_with_a_trusted_certificate_is_served_others_are_not()
     {
-        using var server = Issue(_authority, "CN=localhost", "1.3.6.1.5.5.7.3.1");
-        using var client = Issue(_authority, "CN=agent", "1.3.6.1.5.5.7.3.2");
-        using var foreignAuthority = MakeAuthority("CN=somebody else");
-        using var foreign = Issue(foreignAuthority, "CN=agent", "1.3.6.1.5.5.7.3.2");
+        var server = _authority.Issue("localhost");
+        using var client = _authority.Issue("agent").Load();
+        using var foreignAuthority = new TestAuthority("somebody else");
+        using var foreign = foreignAuthority.Issue("agent").Load();
         await using var receiver = await OtlpReceiver.StartAsync(options =>
         {
-            options.Tls.CertificateFile = Write("server.crt", server.ExportCertificatePem());
-            options.Tls.KeyFile = Write("server.key", server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-            options.Tls.ClientAuthorityFile = Write("ca.crt", _authority.ExportCertificatePem());
+            options.Tls.CertificateFile = server.CertificateFile;
+            options.Tls.KeyFile = server.KeyFile;
+            options.Tls.ClientAuthorityFile = _authority.File;
         });
 
         Assert.Equal(HttpStatusCode.OK, await PostAsync(receiver.Http, "/v1/traces", "application/x-protobuf", client, HttpVersion.Version11));
@@ -45,7 +39,7 @@ public sealed class OtlpTlsTests : IDisposable
         {
             using var chain = new X509Chain();
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.Add(_authority);
+            chain.ChainPolicy.CustomTrustStore.Add(_authority.Certificate);
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
             return chain.Build((X509Certificate2)presented!);
         };
@@ -65,30 +59,5 @@ public sealed class OtlpTlsTests : IDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         using var response = await client.SendAsync(request);
         return response.StatusCode;
-    }
-
-    private string Write(string name, string text)
-    {
-        var path = Path.Combine(_folder, name);
-        File.WriteAllText(path, text);
-        return path;
-    }
-
-    private static X509Certificate2 MakeAuthority(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
-
-    private static X509Certificate2 Issue(X509Certificate2 authority, string name, string usage)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var issued = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
-        using var withKey = issued.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

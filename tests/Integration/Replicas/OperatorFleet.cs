@@ -19,8 +19,11 @@ internal sealed class OperatorFleet : IAsyncDisposable
     private readonly string _kubeconfig;
     private readonly OtlpProtobufEncoder _encoder = new();
 
-    private OperatorFleet(PythiaControlPlane cluster, string kubeconfig, string ns)
+    private readonly FleetTls? _tls;
+
+    private OperatorFleet(PythiaControlPlane cluster, string kubeconfig, string ns, FleetTls? tls)
     {
+        _tls = tls;
         _cluster = cluster;
         _client = cluster.Connect();
         _kubeconfig = kubeconfig;
@@ -34,12 +37,12 @@ internal sealed class OperatorFleet : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts so many operators that know nothing, and waits until they receive.</summary>
-    public static async Task<OperatorFleet> StartAsync(PythiaControlPlane cluster, string ns, int replicas)
+    public static async Task<OperatorFleet> StartAsync(PythiaControlPlane cluster, string ns, int replicas, FleetTls? tls = null)
     {
         cluster.Require();
         await cluster.Kubectl.MustAsync("delete", "lease", "--all", "-n", PythiaControlPlane.SystemNamespace);
         await cluster.Kubectl.MustAsync("delete", "endpointslice", "--all", "-n", PythiaControlPlane.SystemNamespace);
-        var fleet = new OperatorFleet(cluster, await cluster.KubeconfigAsync("pythia-operator"), ns);
+        var fleet = new OperatorFleet(cluster, await cluster.KubeconfigAsync("pythia-operator"), ns, tls);
         await fleet.ApplyExpectationAsync();
         for (var i = 0; i < replicas; i++)
         {
@@ -58,7 +61,7 @@ internal sealed class OperatorFleet : IAsyncDisposable
     /// <summary>Starts one more.</summary>
     public OperatorReplica Start(int number, bool shares)
     {
-        var replica = OperatorReplica.Start($"operator-{number}", $"127.77.{Environment.ProcessId % 200}.{number + 1}", _kubeconfig, shares);
+        var replica = OperatorReplica.Start($"operator-{number}", $"127.77.{Environment.ProcessId % 200}.{number + 1}", _kubeconfig, shares, _tls);
         Replicas.Add(replica);
         return replica;
     }

@@ -8,16 +8,23 @@ namespace Pythia.Integration.Tests.Replicas;
 /// <summary>One real operator process with an address of its own, as a pod has.</summary>
 internal sealed class OperatorReplica : IAsyncDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient Plain = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     private readonly ServiceProcess _process;
+    private readonly HttpClient _sender;
+    private readonly string _scheme;
 
-    private OperatorReplica(string name, string address, ServiceProcess process)
+    private OperatorReplica(string name, string address, ServiceProcess process, HttpClient? sender)
     {
         Name = name;
         Address = address;
         _process = process;
+        _sender = sender ?? Plain;
+        _scheme = sender is null ? "http" : "https";
     }
+
+    /// <summary>The name that certificates of all replicas have.</summary>
+    public const string Host = "pythia-operator." + PythiaControlPlane.SystemNamespace;
 
     public const int OtlpPort = 24318;
     private const int WebPort = 28080;
@@ -31,7 +38,7 @@ internal sealed class OperatorReplica : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts the operator; with <paramref name="shares"/> it shares the traces with others.</summary>
-    public static OperatorReplica Start(string name, string address, string kubeconfig, bool shares)
+    public static OperatorReplica Start(string name, string address, string kubeconfig, bool shares, FleetTls? tls = null)
     {
         List<string> arguments =
         [
@@ -43,7 +50,7 @@ internal sealed class OperatorReplica : IAsyncDisposable
             arguments.AddRange(["--receivers", "pythia-receivers"]);
         }
 
-        return new OperatorReplica(name, address, ServiceProcess.Start("operator/Pythia.OperatorHost", "pythia-operator", kubeconfig, [.. arguments]));
+        return new OperatorReplica(name, address, ServiceProcess.Start("operator/Pythia.OperatorHost", "pythia-operator", kubeconfig, tls?.Environment ?? new Dictionary<string, string>(), [.. arguments]), tls?.Sender);
     }
 
     /// <summary>Sends an OTLP request until it is taken.</summary>
@@ -53,7 +60,9 @@ internal sealed class OperatorReplica : IAsyncDisposable
         {
             using var content = new ByteArrayContent(request);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-            using var response = await Http.PostAsync(new Uri($"http://{Address}:{OtlpPort}/v1/traces"), content, cancellation);
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri($"{_scheme}://{Address}:{OtlpPort}/v1/traces")) { Content = content };
+            message.Headers.Host = $"{Host}:{OtlpPort}";
+            using var response = await _sender.SendAsync(message, cancellation);
             if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
             {
                 response.EnsureSuccessStatusCode();
@@ -69,7 +78,7 @@ internal sealed class OperatorReplica : IAsyncDisposable
     {
         try
         {
-            var text = await Http.GetStringAsync(new Uri($"http://{Address}:{WebPort}/metrics"), cancellation);
+            var text = await Plain.GetStringAsync(new Uri($"http://{Address}:{WebPort}/metrics"), cancellation);
             return text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.LastIndexOf(' ') is var at ? (line[..at], line[(at + 1)..]) : default)
                 .ToDictionary(pair => pair.Item1, pair => double.Parse(pair.Item2, CultureInfo.InvariantCulture));
         }

@@ -29,6 +29,26 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
     }
 
     [Fact]
+    public async Task Replicas_that_show_each_other_certificates_share_the_traces()
+    {
+        using var tls = new FleetTls();
+        await using var fleet = await OperatorFleet.StartAsync(cluster, await cluster.NamespaceAsync(), 2, tls);
+        await fleet.UntilAsync("all report", async () => (await fleet.CompleteAsync())?.Message == "2 replicas share the requests, and all report.");
+        var stream = RecordedStream.Read();
+        var start = (DateTimeOffset.UtcNow.AddSeconds(10).ToUnixTimeMilliseconds() * 1_000_000L) + 1;
+        for (var i = 0; i < 100; i++)
+        {
+            await fleet.SendAsync(stream.Trace(i, start + (i * 10_000_000L)), i, asAgent: false);
+        }
+
+        // Each was sent in two parts to different replicas, so one of the two had to pass its part on.
+        var leader = (await fleet.LeaderAsync())!;
+        var requests = $"pythia_expectation_requests{{expectation=\"{fleet.Namespace}/recv\"}}";
+        await fleet.UntilAsync("all requests are judged", async () => (await leader.MetricsAsync(Token)).GetValueOrDefault(requests) >= 100);
+        Assert.Equal(100, (await leader.MetricsAsync(Token))[requests]);
+    }
+
+    [Fact]
     public async Task Findings_stay_when_a_replica_is_lost_one_is_added_and_the_leader_is_lost()
     {
         await using var fleet = await OperatorFleet.StartAsync(cluster, await cluster.NamespaceAsync(), 3);
