@@ -80,7 +80,7 @@ internal static class OverheadReport
             var more = values.Select((v, i) => v - off[i]).ToList();
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Spread(values)} | {(name == "off" ? string.Empty : Spread(more))} | {(name == "off" ? string.Empty : $"{Median(more) / Median(off) * 100:f1} %")} |"));
+                $"| {name} | {Spread(values)} | {(name == "off" ? string.Empty : Spread(more))} | {(name == "off" || title.StartsWith("CPU per span", StringComparison.Ordinal) ? string.Empty : $"{Median(more) / Median(off) * 100:f1} %")} |"));
         }
 
         return lines;
