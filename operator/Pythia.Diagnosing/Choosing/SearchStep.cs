@@ -283,7 +283,7 @@ internal sealed class SearchStep
         var used = _sets.Sum(s => s.State.EverEnabled.Count);
         var within = target.Positions.Where(p => p.Place == top.Place && p.Point.Layer != Layer.Application && p.Path.Length > 1)
             .Select(p => p.Path[^2]).FirstOrDefault(string.Empty);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"{top.Place} carries {top.Share:P0} and has nothing left inside to switch on.");
+        var reason = string.Create(CultureInfo.InvariantCulture, $"{top.Place} carries {Math.Min(1, top.Share):P0} and has nothing left inside to switch on.");
         Decide(_request.Options.Strategy.ToString(), [], [.. _off], candidates, [], reason);
         var lost = _sets.Select(s => _all.LostShareOf(s.Space.Set)).DefaultIfEmpty(0).Max();
         var conclusion = new Conclusion
@@ -323,7 +323,7 @@ internal sealed class SearchStep
         var on = new List<string>();
         var reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"{top.Place} carries {top.Share:P0} of the problem of {target.RequestType}; these would tell most about where inside.");
+            $"{top.Place} carries {Math.Min(1, top.Share):P0} of the problem of {target.RequestType}; these would tell most about where inside.");
         var dryRun = false;
         foreach (var proposal in proposals)
         {

@@ -24,7 +24,8 @@ internal static class FindingText
             Group = group,
             Place = Shortened.To(conclusion.Place, PythiaBounds.PlaceLength),
             Service = Shortened.To(conclusion.Service, PythiaBounds.NameLength),
-            SharePermille = Permille(conclusion.Share),
+            // A place that others vary against carries more than all of the variance; to a person that is all of it.
+            SharePermille = Math.Clamp(Permille(conclusion.Share), 0, 1000),
             GainMilliseconds = effect is null ? old?.GainMilliseconds : Steady.Of(old?.GainMilliseconds, effect.GainSeconds * 1e3),
             SlackMilliseconds = effect is null ? old?.SlackMilliseconds : Steady.Of(old?.SlackMilliseconds, effect.SlackSeconds * 1e3),
             Nature = explanation.Waits ? "WaitsFor" : "Does",

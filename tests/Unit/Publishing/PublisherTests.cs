@@ -132,6 +132,15 @@ public sealed class PublisherTests
     }
 
     [Fact]
+    public void Diff_says_of_a_place_that_others_vary_against_that_all_comes_from_it()
+    {
+        var conclusion = new Conclusion { Problem = "GET /|01", RequestType = "GET /", Place = "application/a/b/c", Service = "a", Share = 1.013 };
+        var finding = Publisher.Diff(Input() with { Plan = Plan([]) with { State = StateWith(conclusion) } }).Expectations.Single().Status.Findings.Single();
+        Assert.Equal(1000, finding.SharePermille);
+        Assert.StartsWith("GET /: 100 % of", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Diff_says_that_no_set_serves_an_expectation()
     {
         var status = Publisher.Diff(Input() with { Sets = [] }).Expectations.Single().Status;
