@@ -26,6 +26,8 @@ internal sealed class TargetProcess : IAsyncDisposable
         var output = new DirectoryInfo(AppContext.BaseDirectory); // …/Integration/bin/<configuration>/<framework>
         var folder = Path.Combine(output.Parent!.Parent!.Parent!.FullName, "AgentTarget", "bin", output.Parent.Name, output.Name);
         var start = new ProcessStartInfo(user is null ? "dotnet" : "setpriv") { RedirectStandardOutput = true };
+        // A node allows 128 watchers of files for one user: fewer than there are processes in some tests.
+        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
         foreach (var argument in user is { } id ? (string[])[$"--reuid={id}", $"--regid={id}", "--clear-groups", "--bounding-set=-all", "dotnet"] : [])
         {
             start.ArgumentList.Add(argument);
