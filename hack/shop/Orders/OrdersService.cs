@@ -132,11 +132,11 @@ internal static class OrdersService
         }
     }
 
-    // Most orders have two lines, every fifth one is of a firm and has 80 to 159. With problem "n-plus-one" each line costs a query.
+    // Most orders have two lines, every fifth one is of a firm and has 200 to 399. With problem "n-plus-one" each line costs a query.
     private static async Task LoadLinesAsync(int id, Database database, ProblemSwitch problems, CancellationToken cancellation)
     {
         using var load = Source.StartActivity("order-lines.load");
-        var lines = id % 5 == 0 ? 80 + (id * 7 % 80) : 2;
+        var lines = id % 5 == 0 ? 200 + (id * 7 % 200) : 2;
         int[] products = [.. Enumerable.Range(0, lines).Select(line => 1 + ((id + (line * 13)) % 400))];
         if (!problems.LoadsLineByLine)
         {
