@@ -17,13 +17,21 @@ internal sealed class LevelContrasts
         _frequencies = [.. shares, Math.Max(0, 1 - shares.Sum())];
     }
 
-    /// <summary>The level whose difference to all others makes the most variance; of two that make the same, the slower one.</summary>
+    /// <summary>
+    /// The level whose difference to all others makes the most variance; of two that make the same, the slower one. That a value is
+    /// absent says no more than that something was not done, so it is never the one.
+    /// </summary>
     /// <param name="effects">Effect of each column against the level without one.</param>
     public int Lead(ReadOnlySpan<double> effects)
     {
         var (lead, most) = (0, (Variance: double.NegativeInfinity, Contrast: 0.0));
         for (var level = 0; level < _labels.Length; level++)
         {
+            if (_labels[level] == VariableTable.Absent)
+            {
+                continue;
+            }
+
             var contrast = Of(level, effects);
             var variance = contrast * contrast * _frequencies[level] * (1 - _frequencies[level]);
             var isSame = Math.Abs(variance - most.Variance) <= 1e-9 * variance;

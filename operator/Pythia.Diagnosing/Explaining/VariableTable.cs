@@ -7,6 +7,9 @@ namespace Pythia.Diagnosing.Explaining;
 /// <summary>Encodes what is known about requests as columns of numbers, and leaves out what cannot explain anything.</summary>
 internal sealed class VariableTable
 {
+    /// <summary>The level of requests that have no value.</summary>
+    public const string Absent = "(none)";
+
     private static readonly string[] Consequences = ["http.response.status_code", "http.status_code", "error.type", "otel.status_code", "otel.status_description"];
     private static readonly string[] Codes = ["status_code", "errno", "code", "port", "version"];
     private static readonly string[] Durations = ["duration", "elapsed", "latency"];
@@ -77,7 +80,7 @@ internal sealed class VariableTable
             return;
         }
 
-        AddCategorical(name, relation, column.Select(v => v is { } known ? known.ToString() : "(none)").ToArray());
+        AddCategorical(name, relation, column.Select(v => v is { } known ? known.ToString() : Absent).ToArray());
     }
 
     private void AddNumeric(string name, VariableRelation relation, double[] numbers)
@@ -97,7 +100,7 @@ internal sealed class VariableTable
             Name = name,
             Relation = relation,
             Columns = withAbsent ? [filled, absent] : [filled],
-            Labels = withAbsent ? [string.Empty, "(none)"] : [string.Empty],
+            Labels = withAbsent ? [string.Empty, Absent] : [string.Empty],
         });
     }
 

@@ -123,6 +123,20 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void Explain_names_a_value_and_not_its_absence()
+    {
+        var explanation = Explain(400, (_, random) =>
+        {
+            var which = random.Next(4);
+            return (which == 0 ? 0.001 + Noise(random) : 0.04 + (0.004 * which) + Noise(random), which == 0 ? [] : [("lock.id@cart/reserve", AttributeValue.Of($"lock-{which}"))]);
+        });
+
+        var variable = Assert.Single(explanation.Variables);
+        Assert.StartsWith("lock.id@cart/reserve=lock-", variable.Name, StringComparison.Ordinal);
+        Assert.True(variable.SecondsPerUnit > 0);
+    }
+
+    [Fact]
     public void Explain_of_two_levels_names_the_slower_one()
     {
         var explanation = Explain(400, (i, random) =>
