@@ -30,6 +30,7 @@ internal static class OtlpHost
         var services = builder.Services;
         services.AddOptions<OtlpOptions>().BindConfiguration(OtlpOptions.Section).Configure(options => configure?.Invoke(options))
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OtlpOptions>, OtlpTlsCheck>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<IngestMetrics>();
