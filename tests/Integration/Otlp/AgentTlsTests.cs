@@ -56,6 +56,24 @@ public sealed class AgentTlsTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await PostAsync(client, receiver, Host));
     }
 
+    [Fact]
+    public async Task Damaged_file_is_a_failed_connection_and_nothing_worse()
+    {
+        var server = _authority.Issue(Host);
+        await using var receiver = await OtlpReceiver.StartAsync(options =>
+        {
+            (options.Tls.CertificateFile, options.Tls.KeyFile) = (server.CertificateFile, server.KeyFile);
+            options.Tls.ClientAuthorityFile = _authority.File;
+        });
+        var (own, damaged) = (_authority.Issue("agent"), _stranger.Issue("agent"));
+        await File.WriteAllTextAsync(damaged.CertificateFile, "not a certificate");
+        File.Delete(damaged.KeyFile);
+
+        await AssertRefusedAsync(receiver, new OperatorTls(_authority.File, damaged.CertificateFile, own.KeyFile));
+        await AssertRefusedAsync(receiver, new OperatorTls(_authority.File, own.CertificateFile, damaged.KeyFile));
+        await AssertRefusedAsync(receiver, new OperatorTls(damaged.CertificateFile, own.CertificateFile, own.KeyFile));
+    }
+
     private static Task AssertRefusedAsync(OtlpReceiver receiver, OperatorTls tls, string host = Host) =>
         Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(receiver, tls, host));
 
