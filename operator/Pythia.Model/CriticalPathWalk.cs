@@ -8,9 +8,6 @@ internal sealed class CriticalPathWalk
     // CRISP's allowance: siblings may overlap by less than this part of their parent and still be sequential.
     private const int OverlapDivisor = 100;
 
-    // Up to so many children are put in order by insertion.
-    private const int FewChildren = 16;
-
     // A walk over a larger trace is left to the garbage collector.
     private const int MostKept = 4096;
 
@@ -91,9 +88,9 @@ internal sealed class CriticalPathWalk
             }
         }
 
-        Sort(_children, firstChild, node.End);
-        Sort(_observed, firstObserved, node.End);
-        Sort(_preempted, firstPreempted, node.End);
+        PathOrder.Sort(_trace, _children, firstChild, node.End);
+        PathOrder.Sort(_trace, _observed, firstObserved, node.End);
+        PathOrder.Sort(_trace, _preempted, firstPreempted, node.End);
         _visited.Add(index);
         _frames.Push(new Frame(index, _trace.ServerBelow(index) >= 0, shift, start, end, end, firstChild, firstObserved, firstPreempted) { Next = Undecided });
     }
@@ -215,33 +212,6 @@ internal sealed class CriticalPathWalk
         return false;
     }
 
-    private void Sort(List<int> children, int from, long parentEnd)
-    {
-        if (children.Count - from < 2)
-        {
-            return;
-        }
-
-        var order = new ByEnd(_trace, parentEnd);
-        if (children.Count - from > FewChildren)
-        {
-            children.Sort(from, children.Count - from, order);
-            return;
-        }
-
-        for (var i = from + 1; i < children.Count; i++)
-        {
-            var moved = children[i];
-            var at = i;
-            for (; at > from && order.Compare(children[at - 1], moved) > 0; at--)
-            {
-                children[at] = children[at - 1];
-            }
-
-            children[at] = moved;
-        }
-    }
-
     private void Emit(in Frame frame, long from)
     {
         if (frame.Cursor > from)
@@ -264,18 +234,5 @@ internal sealed class CriticalPathWalk
         public long NextStart { get; init; }
 
         public long Floor { get; init; }
-    }
-
-    /// <summary>Ascending, so that the last one is the child that finished last; of equal ends the longest one comes last.</summary>
-    private readonly struct ByEnd(Trace trace, long parentEnd) : IComparer<int>
-    {
-        public int Compare(int a, int b)
-        {
-            ref readonly var x = ref trace.Nodes[a];
-            ref readonly var y = ref trace.Nodes[b];
-            var order = Math.Min(x.End, parentEnd).CompareTo(Math.Min(y.End, parentEnd));
-            order = order != 0 ? order : y.Start.CompareTo(x.Start);
-            return order != 0 ? order : b.CompareTo(a);
-        }
     }
 }
