@@ -26,14 +26,7 @@ internal static class WholeWayServer
         var wholeWay = new WholeWay();
         if (Environment.GetEnvironmentVariable("INGEST_STATS") is not null)
         {
-            _ = Task.Run(async () =>
-            {
-                while (true)
-                {
-                    await Task.Delay(300);
-                    Console.WriteLine($"pause {GC.GetTotalPauseDuration().TotalSeconds:0.00} gen0 {GC.CollectionCount(0)} gen1 {GC.CollectionCount(1)} gen2 {GC.CollectionCount(2)} allocated {GC.GetTotalAllocatedBytes() >> 20} MB heap {GC.GetTotalMemory(false) >> 20} cpu {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} requests {wholeWay.Requests} queued {app.Services.GetRequiredService<IngestQueue>().Spans} open {string.Join(',', app.Services.GetRequiredService<AssemblingHost>().Counts.Select(c => $"{c.Open}/{c.OpenBytes >> 20}MB"))} promoted {GC.GetGCMemoryInfo(GCKind.Any).PromotedBytes >> 20}");
-                }
-            });
+            _ = SayAsync(app.Services, wholeWay);
         }
 
         await foreach (var batch in app.Services.GetRequiredService<AssemblingHost>().Completed.ReadAllAsync())
@@ -42,5 +35,20 @@ internal static class WholeWayServer
         }
 
         return 0;
+    }
+
+    /// <summary>For profiling: what the garbage collector has done and what waits, once per second.</summary>
+    private static async Task SayAsync(IServiceProvider services, WholeWay wholeWay)
+    {
+        var (queue, host) = (services.GetRequiredService<IngestQueue>(), services.GetRequiredService<AssemblingHost>());
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync())
+        {
+            Console.WriteLine(
+                $"CPU {Environment.CpuUsage.TotalTime.TotalSeconds:0.00} s, pauses {GC.GetTotalPauseDuration().TotalSeconds:0.00} s, "
+                + $"collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, promoted {GC.GetGCMemoryInfo(GCKind.Any).PromotedBytes >> 20} MB, "
+                + $"allocated {GC.GetTotalAllocatedBytes() >> 20} MB, heap {GC.GetTotalMemory(false) >> 20} MB; "
+                + $"{queue.Spans} spans queued, {host.Counts.Sum(c => c.Open)} open in {host.Counts.Sum(c => c.OpenBytes) >> 20} MB, {wholeWay.Requests} requests grouped");
+        }
     }
 }

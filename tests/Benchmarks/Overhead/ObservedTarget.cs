@@ -16,44 +16,34 @@ namespace Pythia.Benchmarks.Overhead;
 internal sealed class ObservedTarget : IAsyncDisposable
 {
     private readonly Process process;
-    private readonly SpanQueue queue = new();
-    private readonly Drivers drivers;
-    private readonly CancellationTokenSource closing = new();
-    private readonly Task attributing;
-    private readonly Task taking;
+    private readonly DiscardingDrivers observing;
     private readonly ServiceProcess service;
-    private long spans;
 
     private ObservedTarget(Process process, Uri address)
     {
         this.process = process;
         Http = new HttpClient { BaseAddress = address };
-        var clock = new MonotonicClock();
         var proc = new ProcFiles();
-        var attribution = new RequestAttribution(queue, clock, proc);
-        drivers = Drivers.Of(
-            new EventPipeDriver("node", queue, clock, new HookLoader(proc, TimeSpan.Zero)), KernelAvailability.Probe(), attribution, queue);
+        observing = new DiscardingDrivers(proc);
         service = new ServiceProcess
         {
             Key = new ProcessKey(process.Id, proc.Stat(process.Id)!.Value.StartTicks), Namespace = "bench", Pod = "target-0", PodUid = "0", Service = "target",
         };
-        attributing = drivers.AttributeAsync(closing.Token);
-        taking = TakeAsync(closing.Token);
     }
 
     public HttpClient Http { get; }
 
     /// <summary>Spans since the start.</summary>
-    public long Spans => Interlocked.Read(ref spans);
+    public long Spans => observing.Spans;
 
     /// <summary>Events that were lost on the way.</summary>
-    public long Lost => drivers.EventPipe.Sessions.Sum(s => s.Lost);
+    public long Lost => observing.Lost;
 
     /// <summary>CPU time of the service, in nanoseconds.</summary>
     public double Cpu => ProcessClock.NanosecondsOf(process.Id);
 
     /// <summary>The bpftrace processes.</summary>
-    public IEnumerable<int> Tracers => drivers.Children;
+    public IEnumerable<int> Tracers => observing.Drivers.Children;
 
     public static async Task<ObservedTarget> StartAsync(string program)
     {
@@ -87,16 +77,16 @@ internal sealed class ObservedTarget : IAsyncDisposable
         var limit = Stopwatch.StartNew();
         while (true)
         {
-            await drivers.ApplyAsync(plan, CancellationToken.None);
-            if ((own is null || (drivers.EventPipe.OutcomeOf(own) is ApplyOutcome.Applied && drivers.EventPipe.Sessions.Single().Hook.IsActive == own.Injected))
-                && probes.All(p => drivers.KernelOutcomeOf(p.Id) is ApplyOutcome.Applied))
+            await observing.Drivers.ApplyAsync(plan, CancellationToken.None);
+            if ((own is null || (observing.Drivers.EventPipe.OutcomeOf(own) is ApplyOutcome.Applied && observing.Drivers.EventPipe.Sessions.Single().Hook.IsActive == own.Injected))
+                && probes.All(p => observing.Drivers.KernelOutcomeOf(p.Id) is ApplyOutcome.Applied))
             {
                 return;
             }
 
             if (limit.Elapsed > TimeSpan.FromSeconds(30))
             {
-                throw new InvalidOperationException("the plan is not in force: " + drivers.EventPipe.Sessions.FirstOrDefault()?.Hook);
+                throw new InvalidOperationException("the plan is not in force: " + observing.Drivers.EventPipe.Sessions.FirstOrDefault()?.Hook);
             }
 
             await Task.Delay(50);
@@ -105,21 +95,10 @@ internal sealed class ObservedTarget : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync();
-        await Task.WhenAll(attributing, taking).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await drivers.DisposeAsync();
+        await observing.DisposeAsync();
         Http.Dispose();
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-        closing.Dispose();
-    }
-
-    private async Task TakeAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var span in queue.Reader.ReadAllAsync(cancellationToken))
-        {
-            Interlocked.Increment(ref spans);
-        }
     }
 }

@@ -21,13 +21,8 @@ internal sealed class ShopAgent : IAsyncDisposable
     private const string Connected = "03";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly SpanQueue queue = new();
-    private readonly Drivers drivers;
-    private readonly CancellationTokenSource closing = new();
-    private readonly Task attributing;
-    private readonly Task taking;
+    private readonly DiscardingDrivers observing;
     private readonly ImmutableArray<ServiceProcess> processes;
-    private long spans;
     private long lost;
 
     public ShopAgent(IReadOnlyList<RunningPod> pods, string @namespace)
@@ -46,18 +41,14 @@ internal sealed class ShopAgent : IAsyncDisposable
             throw new InvalidOperationException($"{processes.Length} processes were found in {pods.Count} pods");
         }
 
-        var clock = new MonotonicClock();
-        var attribution = new RequestAttribution(queue, clock, proc);
-        drivers = Drivers.Of(new EventPipeDriver("node", queue, clock, new HookLoader(proc, TimeSpan.Zero)), KernelAvailability.Probe(), attribution, queue);
-        attributing = drivers.AttributeAsync(closing.Token);
-        taking = TakeAsync(closing.Token);
+        observing = new DiscardingDrivers(proc);
     }
 
     /// <summary>Spans since the start.</summary>
-    public long Spans => Interlocked.Read(ref spans);
+    public long Spans => observing.Spans;
 
     /// <summary>Events that were lost on the way.</summary>
-    public long Lost => lost + drivers.EventPipe.Sessions.Sum(s => s.Lost);
+    public long Lost => lost + observing.Lost;
 
     /// <summary>CPU time of all services, in nanoseconds.</summary>
     public double Cpu => processes.Sum(p => (double)ProcessClock.NanosecondsOf(p.Key.Pid));
@@ -75,9 +66,9 @@ internal sealed class ShopAgent : IAsyncDisposable
         {
             var plan = set is null ? AgentPlan.Nothing : Planner.Plan(new PlanningInput
             {
-                Sets = [set], Processes = processes, Lease = LeaseState.Full, KernelUnavailable = drivers.KernelUnavailable,
+                Sets = [set], Processes = processes, Lease = LeaseState.Full, KernelUnavailable = observing.Drivers.KernelUnavailable,
             });
-            await drivers.ApplyAsync(plan, CancellationToken.None);
+            await observing.Drivers.ApplyAsync(plan, CancellationToken.None);
             if (IsInForce(plan))
             {
                 return;
@@ -85,7 +76,7 @@ internal sealed class ShopAgent : IAsyncDisposable
 
             if (limit.Elapsed > Patience)
             {
-                throw new InvalidOperationException("the plan is not in force: " + string.Join("; ", drivers.EventPipe.Sessions.Select(s => $"{s.Process.Pod} {s.Hook}")));
+                throw new InvalidOperationException("the plan is not in force: " + string.Join("; ", observing.Drivers.EventPipe.Sessions.Select(s => $"{s.Process.Pod} {s.Hook}")));
             }
 
             await Task.Delay(50);
@@ -94,17 +85,14 @@ internal sealed class ShopAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync();
-        await Task.WhenAll(attributing, taking).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await drivers.DisposeAsync();
-        closing.Dispose();
+        await observing.DisposeAsync();
     }
 
     private bool IsInForce(AgentPlan plan) => plan.Processes.IsEmpty
-        ? processes.All(p => SessionsOf(p.Key.Pid) == 0) && !drivers.Children.Any()
-        : plan.Processes.All(p => drivers.EventPipe.OutcomeOf(p) is ApplyOutcome.Applied)
-            && plan.Kernel.All(p => drivers.KernelOutcomeOf(p.Id) is ApplyOutcome.Applied)
-            && drivers.EventPipe.Sessions.All(s => s.Hook.IsActive == plan.Processes.Single(p => p.Process.Key == s.Process.Key).Injected);
+        ? processes.All(p => SessionsOf(p.Key.Pid) == 0) && !observing.Drivers.Children.Any()
+        : plan.Processes.All(p => observing.Drivers.EventPipe.OutcomeOf(p) is ApplyOutcome.Applied)
+            && plan.Kernel.All(p => observing.Drivers.KernelOutcomeOf(p.Id) is ApplyOutcome.Applied)
+            && observing.Drivers.EventPipe.Sessions.All(s => s.Hook.IsActive == plan.Processes.Single(p => p.Process.Key == s.Process.Key).Injected);
 
     // proc(5), net/unix: number, references, protocol, flags, type, state, inode, path. One connection for each event session.
     private static int SessionsOf(int pid)
@@ -112,13 +100,5 @@ internal sealed class ShopAgent : IAsyncDisposable
         var socket = string.Create(CultureInfo.InvariantCulture, $"/dotnet-diagnostic-{pid}-");
         return File.ReadLines("/proc/net/unix").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Count(fields => fields.Length >= 8 && fields[5] == Connected && fields[7].Contains(socket, StringComparison.Ordinal));
-    }
-
-    private async Task TakeAsync(CancellationToken cancellationToken)
-    {
-        await foreach (var span in queue.Reader.ReadAllAsync(cancellationToken))
-        {
-            Interlocked.Increment(ref spans);
-        }
     }
 }
