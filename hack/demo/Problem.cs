@@ -20,9 +20,6 @@ internal sealed record Problem
     /// <summary>Parts of the names of variables that explain it; empty: the place says all.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
-    /// <summary>Why it is not found right yet; null when it is. Tests leave it out, the report names it.</summary>
-    public string? Gap { get; init; }
-
     /// <summary>The layer of the place.</summary>
     public string Layer => Places[0].Split('/')[0];
 

@@ -42,13 +42,6 @@ internal sealed class ScenarioReport
             .AppendLine("| problem | what is done | right | layer | place | explained by | share | decisions | time | trace points | overhead |")
             .AppendLine("|---|---|---|---|---|---|---|---|---|---|---|");
         _rows.ForEach(row => text.AppendLine(Line(row)));
-        var gaps = Problems.All.Where(problem => problem.Gap is not null && _rows.TrueForAll(row => row.Problem != problem)).ToList();
-        if (gaps.Count > 0)
-        {
-            text.AppendLine().AppendLine("Not found right yet, so not among the tests:").AppendLine();
-            gaps.ForEach(problem => text.AppendLine(CultureInfo.InvariantCulture, $"- `{problem.Name}` ({problem.Description}): {problem.Gap}"));
-        }
-
         return text.ToString();
     }
 
