@@ -1,5 +1,6 @@
 using System.Net;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
 using Pythia.Kubernetes;
 using Pythia.Model;
 using Pythia.OperatorHost;
@@ -61,7 +62,17 @@ services.AddSingleton(provider => new LeaderElector(provider.GetRequiredService<
 }));
 services.AddHostedService<LeadingHost>();
 
-var app = builder.Build();
+WebApplication app;
+try
+{
+    app = builder.Build();
+}
+catch (OptionsValidationException wrong)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
+    return 2;
+}
+
 var elector = app.Services.GetRequiredService<LeaderElector>();
 var cluster = app.Services.GetRequiredService<ClusterView>();
 app.MapMetrics();
