@@ -14,6 +14,7 @@ internal sealed class HookSpec
     private const int MaxLength = 200_000;
     private const int MaxSelections = 1024;
     private const int MaxTypes = 64;
+    private const long MaxPeriod = 86_400_000;
 
     private HookSpec()
     {
@@ -27,6 +28,9 @@ internal sealed class HookSpec
 
     /// <summary>Requests per second that begin a trace here; 0: all.</summary>
     public int RootsPerSecond { get; private set; }
+
+    /// <summary>When requests begin a trace here.</summary>
+    public TimeSlices Slices { get; private set; }
 
     /// <summary>Whether the slots that kernel probes read are kept.</summary>
     public bool Slot { get; private set; }
@@ -85,6 +89,7 @@ internal sealed class HookSpec
             {
                 "" => fields.Length == 1,
                 "slot" => Slot = true,
+                "slices" => fields.Length == 5 && ReadSlices(fields),
                 "rate" => fields.Length == 2 && ReadRate(fields[1]),
                 "type" => fields.Length == 3 && ReadType(fields[1], fields[2]),
                 "select" => fields.Length == 4 && ++selections <= MaxSelections && ReadSelection(fields[1], fields[2], fields[3]),
@@ -96,6 +101,21 @@ internal sealed class HookSpec
             }
         }
 
+        return true;
+    }
+
+    private bool ReadSlices(string[] fields)
+    {
+        if (!long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var period)
+            || !long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var until)
+            || !long.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            || period is 0 or > MaxPeriod || from >= until || until > length || length > period)
+        {
+            return false;
+        }
+
+        Slices = new TimeSlices(period, from, until, length);
         return true;
     }
 

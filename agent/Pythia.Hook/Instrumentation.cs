@@ -20,8 +20,8 @@ internal static class Instrumentation
     /// <summary>True while something is recorded, or shall be.</summary>
     public static bool IsActive => recording is not null || Volatile.Read(ref command) is not null;
 
-    /// <summary>True while nothing but the skeleton is recorded, and that is limited: spans may wait for a second.</summary>
-    public static bool IsAtRest => recording is { Spec.RootsPerSecond: > 0 } && Volatile.Read(ref command) is null;
+    /// <summary>True while recording is limited: spans may wait for a second.</summary>
+    public static bool IsAtRest => recording is { Spec: { RootsPerSecond: > 0 } or { Slices.IsAlways: false } } && Volatile.Read(ref command) is null;
 
     public static void Start(string text)
     {

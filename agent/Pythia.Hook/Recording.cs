@@ -193,7 +193,7 @@ internal sealed class Recording : IDisposable
                 return ActivitySamplingResult.None;
             }
 
-            if (spec.RootsPerSecond == 0)
+            if (spec.RootsPerSecond == 0 && spec.Slices.IsAlways)
             {
                 return ActivitySamplingResult.AllDataAndRecorded;
             }
@@ -206,7 +206,7 @@ internal sealed class Recording : IDisposable
                 return ActivitySamplingResult.AllDataAndRecorded;
             }
 
-            if ((!follows || now - Volatile.Read(ref lastRecordedParent) > UpstreamSilence) && limit.TryTake(now))
+            if ((!follows || now - Volatile.Read(ref lastRecordedParent) > UpstreamSilence) && spec.Slices.IsOpen(follows) && (spec.RootsPerSecond == 0 || limit.TryTake(now)))
             {
                 return ActivitySamplingResult.AllDataAndRecorded;
             }

@@ -63,6 +63,9 @@ public static class PythiaBounds
     /// <summary>Trace points switched on or off in one decision.</summary>
     public const int ChangesPerDecision = 100;
 
+    /// <summary>The longest time between two slices of recording, in slices: half an hour.</summary>
+    public const int RecordOneIn = 900;
+
     /// <summary>Services whose tier is chosen and shown.</summary>
     public const int TierItems = 64;
 

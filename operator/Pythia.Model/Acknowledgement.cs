@@ -21,8 +21,11 @@ public sealed record Acknowledgement
     /// <summary>Resident memory of the agent and its probes.</summary>
     public int AgentMemoryMebibytes { get; init; }
 
-    /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own CPU.</summary>
+    /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own CPU, on average over slices of recording and the time between.</summary>
     public int OverheadPermille { get; init; }
+
+    /// <summary>What it would add if everything that is on were recorded all the time; 0: nothing was recorded yet.</summary>
+    public int FullOverheadPermille { get; init; }
 
     /// <summary>Spans sent since the agent started.</summary>
     public long SpansSent { get; init; }

@@ -14,6 +14,9 @@ public readonly record struct OperationName(Layer Layer, string Service, string 
     public const string TracePointAttribute = "pythia.trace_point";
 
     // Scopes of agents' spans below the application begin with it.
+    /// <summary>Set by agents on a span that began when not everything was recorded: as a request it would be incomplete, so it is not judged.</summary>
+    public const string CutAttribute = "pythia.cut";
+
     private const string AgentScope = "pythia.";
 
     private const string Unnamed = "unnamed";

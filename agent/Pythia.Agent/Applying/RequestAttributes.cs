@@ -1,4 +1,6 @@
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
+using Pythia.Model;
 
 namespace Pythia.Agent.Applying;
 
@@ -7,6 +9,15 @@ internal static class RequestAttributes
 {
     private const int MaxQueryKeys = 16;
     private const int MaxKeyLength = 64;
+
+    /// <summary>Marks a span that began when not everything was recorded: as a request it would be incomplete.</summary>
+    public static void MarkCut(OutgoingSpan span, Slices slices)
+    {
+        if (!slices.IsWhole(span.StartUnixNanoseconds))
+        {
+            span.Attributes.Add(SpanAttribute.Of(OperationName.CutAttribute, "true"));
+        }
+    }
 
     /// <summary>Adds <c>url.query.&lt;key&gt;</c> for each parameter; <paramref name="intern"/> makes the attribute's name of its characters.</summary>
     public static void AddQuery(ReadOnlySpan<char> query, List<SpanAttribute> attributes, Func<string, string> intern)

@@ -1,7 +1,8 @@
 namespace Pythia.Agent.Guarding;
 
 /// <summary>
-/// CPU that one event costs the traced process, in nanoseconds: medians measured on .NET 10 (the figures are in agent/README.md).
+/// CPU that one event costs the traced process, in nanoseconds: medians measured on .NET 10 in processes that do little else (the
+/// figures are in agent/README.md). A process that is idle in between pays many times that: <see cref="SlownessAt"/>.
 /// They are priors: what a machine really pays differs, the order of magnitude does not.
 /// </summary>
 internal static class EventCost
@@ -35,4 +36,16 @@ internal static class EventCost
 
     /// <summary>A kernel event that is reported one by one.</summary>
     public const double KernelReport = 9000;
+
+    private const double SlownessOfWholeCore = 4;
+    private const double SlownessExponent = -0.6;
+    private const double MostSlowness = 30;
+
+    /// <summary>
+    /// How many times dearer an event is in a process that uses so many cores: its code and data are no longer in any cache when it comes,
+    /// and so is the process's own work dearer by about the same factor. Fitted to CPU per event against the prices in a loop, on
+    /// .NET 10 (0.04 cores: 15 to 21; 0.06 cores: 8 to 29; 0.28 cores: 9 to 15; a whole core in a loop: 1); rather too much than too little.
+    /// </summary>
+    public static double SlownessAt(double cores) =>
+        cores <= 0 ? MostSlowness : Math.Clamp(SlownessOfWholeCore * Math.Pow(cores, SlownessExponent), 1, MostSlowness);
 }

@@ -3,18 +3,26 @@ using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Discovering;
 using Pythia.Agent.Emitting;
 using Pythia.Agent.Planning;
+using PointKey = (string Id, Pythia.Agent.Planning.Slices Slices, bool BeginsWhole);
+using PointMeters = (Pythia.Agent.Guarding.RateMeter Events, Pythia.Agent.Guarding.RateMeter Nanoseconds);
 
 namespace Pythia.Agent.Guarding;
 
 /// <summary>Measures what tracing costs on this node: events of each trace point, CPU of the traced processes, CPU and memory of the agent.</summary>
-internal sealed class NodeMeter(ProcFiles proc)
+internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
 {
     /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
     public const string AttributionId = NodeUsage.Attribution;
 
+    // Within a slice, less than this says nothing about a rate.
+    private const long LeastRecorded = 500_000_000;
+
+    // The second or two of one slice are a small sample.
+    private const double WeightOfSlice = 0.5;
+
     private const double MillicoresPerTick = 10; // A clock tick is 10 ms: 100 per second are one core.
 
-    private readonly Dictionary<string, (RateMeter Events, RateMeter Nanoseconds)> points = new(StringComparer.Ordinal);
+    private Dictionary<PointKey, PointMeters> points = [];
     private readonly Dictionary<ProcessKey, RateMeter> processes = [];
     private readonly RateMeter agent = new();
 
@@ -24,14 +32,18 @@ internal sealed class NodeMeter(ProcFiles proc)
         var now = MonotonicClock.Now;
         var open = sessions.ToList();
         var childPids = children.ToList();
+        var processMillicores = open.Sum(s => ProcessRate(s.Process.Key, now));
+        var slowness = EventCost.SlownessAt(processMillicores / 1000 / Math.Max(1, open.Count));
+        var measured = new Dictionary<PointKey, PointMeters>();
         var costs = others.Concat(open.SelectMany(s => CountsOf(s).Concat(InjectedCountsOf(s)).Concat(RuntimeCountsOf(s))))
             .GroupBy(c => c.Id, StringComparer.Ordinal)
-            .Select(g => CostOf(g.Key, g.Sum(c => c.Events), g.Sum(c => c.Nanoseconds), now))
+            .Select(g => CostOf(g.First() with { Events = g.Sum(c => c.Events), Nanoseconds = g.Sum(c => c.Nanoseconds) }, slowness, clock.ToUnix(now), measured))
             .ToImmutableArray();
+        points = measured;
         return new NodeUsage
         {
             Points = costs,
-            ProcessMillicores = open.Sum(s => ProcessRate(s.Process.Key, now)),
+            ProcessMillicores = processMillicores,
             AgentCpuMillicores = AgentRate(childPids, now),
             AgentMemoryMebibytes = (int)((Environment.WorkingSet + childPids.Sum(proc.ResidentBytes)) >> 20),
         };
@@ -44,30 +56,40 @@ internal sealed class NodeMeter(ProcFiles proc)
         {
             var isRequest = operation == ActivitySelection.ServerOperation;
             yield return new PointCount($"application/{service}/{scope}/{operation}", counter.Events,
-                isRequest ? counter.Events * EventCost.Request : (counter.Events * EventCost.Activity) + (counter.Tags * EventCost.Tag));
+                isRequest ? counter.Events * EventCost.Request : (counter.Events * EventCost.Activity) + (counter.Tags * EventCost.Tag), session.Slices);
         }
     }
 
     private static IEnumerable<PointCount> InjectedCountsOf(ProcessSession session) => session.HookCounters.Select(c => new PointCount(
         $"application/{session.Process.Service}/{c.Key.Scope}/{c.Key.Operation}",
         c.Value.Events,
-        c.Value.Events * (c.Key.Operation == ActivitySelection.ServerOperation ? EventCost.InjectedRequest : EventCost.InjectedActivity)));
+        c.Value.Events * (c.Key.Operation == ActivitySelection.ServerOperation ? EventCost.InjectedRequest : EventCost.InjectedActivity), session.Slices, BeginsWhole: true));
 
     // Whatever the runtime points need together is split among them by their events.
     private static IEnumerable<PointCount> RuntimeCountsOf(ProcessSession session) => session.Runtime.Counters
-        .Select(c => new PointCount($"runtime/{session.Process.Service}/{RuntimePoints.NameOf(c.Key)}", c.Value.Events, c.Value.Events * EventCost.RuntimeEvent))
-        .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch));
+        .Select(c => new PointCount($"runtime/{session.Process.Service}/{RuntimePoints.NameOf(c.Key)}", c.Value.Events, c.Value.Events * EventCost.RuntimeEvent, session.Slices))
+        .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch, session.Slices));
 
-    private PointCost CostOf(string id, double events, double nanoseconds, long now)
+    // Kernel events are counted where they happen, in slices and between them.
+    private PointCost CostOf(PointCount count, double slowness, long unixNow, Dictionary<PointKey, PointMeters> measured)
     {
-        if (!points.TryGetValue(id, out var meters))
+        // Other slices have another clock: what was measured by the one before is no rate by this one.
+        var key = (count.Id, count.Slices, count.BeginsWhole);
+        if (!points.TryGetValue(key, out var meters))
         {
-            points[id] = meters = (new RateMeter(), new RateMeter());
+            meters = (new RateMeter(), new RateMeter());
         }
 
-        var isSkeleton = id.EndsWith(ActivitySelection.ServerOperation, StringComparison.Ordinal)
-            || id.EndsWith(ActivitySelection.ClientOperation, StringComparison.Ordinal);
-        return new PointCost(id, meters.Events.Update(events, now), meters.Nanoseconds.Update(nanoseconds, now) * 1e-6, isSkeleton);
+        measured[key] = meters;
+
+        var isSkeleton = count.Id.EndsWith(ActivitySelection.ServerOperation, StringComparison.Ordinal)
+            || count.Id.EndsWith(ActivitySelection.ClientOperation, StringComparison.Ordinal);
+        var isInProcess = !count.Id.StartsWith("kernel/", StringComparison.Ordinal);
+        var time = count.TimeAt(unixNow);
+        var weight = count.Share < 1 ? WeightOfSlice : 1;
+        var events = meters.Events.Update(count.Events, time, LeastRecorded, weight) * count.Share;
+        var nanoseconds = meters.Nanoseconds.Update(count.Nanoseconds, time, LeastRecorded, weight) * count.Share;
+        return new PointCost(count.Id, events, nanoseconds * (isInProcess ? slowness : 1) * 1e-6, isSkeleton, count.Share);
     }
 
     private double ProcessRate(ProcessKey key, long now)

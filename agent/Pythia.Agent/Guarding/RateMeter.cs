@@ -9,12 +9,22 @@ internal sealed class RateMeter
     /// <summary>Units per second, as of the last look.</summary>
     public double PerSecond { get; private set; }
 
-    /// <summary>Looks at the counter. A counter that went back was started anew.</summary>
-    public double Update(double now, long monotonicNanoseconds)
+    /// <summary>
+    /// Looks at the counter. A counter that went back was started anew. Within <paramref name="leastNanoseconds"/> since the last look that
+    /// counted, the rate stays as it is, and what was counted meanwhile belongs to the next one. <paramref name="weight"/>, (0, 1]: how much the
+    /// new rate counts against the one before.
+    /// </summary>
+    public double Update(double now, long monotonicNanoseconds, long leastNanoseconds = 0, double weight = 1)
     {
+        if (at != 0 && monotonicNanoseconds - at < leastNanoseconds)
+        {
+            return PerSecond;
+        }
+
         if (at != 0 && monotonicNanoseconds > at)
         {
-            PerSecond = Math.Max(0, now - value) / ((monotonicNanoseconds - at) * 1e-9);
+            var rate = Math.Max(0, now - value) / ((monotonicNanoseconds - at) * 1e-9);
+            PerSecond = PerSecond == 0 ? rate : PerSecond + (weight * (rate - PerSecond));
         }
 
         value = now;

@@ -39,7 +39,7 @@ internal static class AgentHost
         await using (var drivers = Drivers.Of(new EventPipeDriver(options.Node, queue, clock, loader), tools, attribution, queue))
         {
             var report = new OperatorReport(options.Node, channel, new AgentCounters(router), injections);
-            var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc), report, injections);
+            var loop = new AgentLoop(cluster, new ProcessDirectory(proc), drivers, new NodeMeter(proc, clock), report, injections);
             await RunUntilStoppedAsync(
                 [
                     cluster.RunAsync(cancellationToken), loop.RunAsync(cancellationToken), drivers.AttributeAsync(cancellationToken),

@@ -51,6 +51,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
                 AgentCpuMillicores = (int)Math.Ceiling(usage.AgentCpuMillicores),
                 AgentMemoryMebibytes = usage.AgentMemoryMebibytes,
                 OverheadPermille = (int)Math.Ceiling(usage.OverheadPermille),
+                FullOverheadPermille = (int)Math.Ceiling(usage.FullOverheadPermille),
                 SpansSent = counters.SpansSent,
                 LostPermille = counters.LostPermille(drivers, now),
                 Dropped = counters.Dropped(drivers),

@@ -21,8 +21,13 @@ internal sealed record NodeUsage
     public required int AgentMemoryMebibytes { get; init; }
 
     /// <summary>CPU that tracing adds to the traced processes, in thousandths of their own.</summary>
-    public double OverheadPermille => Points.Sum(p => p.CpuMillicores) / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
+    public double OverheadPermille => PermilleOf(Points.Sum(p => p.CpuMillicores));
+
+    /// <summary>The same if everything that is on were recorded all the time.</summary>
+    public double FullOverheadPermille => PermilleOf(Points.Sum(p => p.FullCpuMillicores));
 
     /// <summary>What is sent: switches of threads stay here.</summary>
     public double SpansPerSecond => Points.Where(p => p.Id != Attribution).Sum(p => p.EventsPerSecond);
+
+    private double PermilleOf(double millicores) => millicores / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
 }

@@ -64,6 +64,13 @@ internal sealed class PlanDraft
         entry.IsAtRest = isAtRest && entry.IsAtRest != false;
     }
 
+    /// <summary>A set has its processes recorded in slices of time; of two sets, the one that records less wins.</summary>
+    public void Record(ServiceProcess process, int oneIn)
+    {
+        var entry = EntryOf(process);
+        entry.OneIn = Math.Max(entry.OneIn, oneIn);
+    }
+
     /// <summary>The activity is wanted in these request types only; empty: in all. Sets that want the same activity get what any of them wants.</summary>
     public void Limit(ServiceProcess process, ActivitySelection selection, ImmutableArray<string> requestTypes)
     {
@@ -121,6 +128,8 @@ internal sealed class PlanDraft
 
         public bool? IsAtRest { get; set; }
 
+        public int OneIn { get; set; } = 1;
+
         public Dictionary<ActivitySelection, ImmutableArray<string>> Types { get; } = [];
 
         public int FilterLength { get; set; }
@@ -136,6 +145,7 @@ internal sealed class PlanDraft
             Discover = Discover,
             Slot = Slot,
             Injected = Inject == true,
+            Slices = new Slices(Discover ? 1 : OneIn),
             RootsPerSecond = Inject == true && IsAtRest == true && !Discover ? InjectionPlanner.RootsPerSecondAtRest : 0,
             RequestTypes = Types.Where(t => !t.Value.IsEmpty).ToImmutableDictionary(),
         };

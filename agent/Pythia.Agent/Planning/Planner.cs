@@ -71,6 +71,7 @@ internal static class Planner
     {
         foreach (var process in processes)
         {
+            draft.Record(process, set.Status.RecordOneIn);
             foreach (var selection in SkeletonOf(set, process.Service))
             {
                 if (!input.Suppressed.Contains(IdOf(process.Service, selection)))

@@ -2,7 +2,12 @@ namespace Pythia.Agent.Planning;
 
 /// <summary>What one trace point costs now on this node.</summary>
 /// <param name="Id">Text form of its id.</param>
-/// <param name="EventsPerSecond">Measured.</param>
-/// <param name="CpuMillicores">Added to the traced processes: events times the calibrated cost of one.</param>
+/// <param name="EventsPerSecond">Measured; on average over slices of recording and the time between.</param>
+/// <param name="CpuMillicores">Added to the traced processes: events times the calibrated cost of one; averaged alike.</param>
 /// <param name="Skeleton">It goes off last.</param>
-internal readonly record struct PointCost(string Id, double EventsPerSecond, double CpuMillicores, bool Skeleton);
+/// <param name="Share">The part of time in which it is recorded, (0, 1].</param>
+internal readonly record struct PointCost(string Id, double EventsPerSecond, double CpuMillicores, bool Skeleton, double Share = 1)
+{
+    /// <summary>What it would cost if it were recorded all the time.</summary>
+    public double FullCpuMillicores => CpuMillicores / Share;
+}

@@ -32,13 +32,16 @@ internal sealed record ProcessPlan
     /// <summary>Requests per second that begin a trace here; 0: all.</summary>
     public int RootsPerSecond { get; init; }
 
+    /// <summary>When it is recorded.</summary>
+    public Slices Slices { get; init; } = new(1);
+
     /// <summary>True when kernel probes read the threads' slots.</summary>
     public bool Slot { get; init; }
 
     /// <summary>Equal but for <see cref="Discover"/>: what the operator asked for is the same.</summary>
     public bool ObservesTheSame(ProcessPlan other) =>
         Process.Key == other.Process.Key && Attribute == other.Attribute && FollowWork == other.FollowWork
-        && Injected == other.Injected && RootsPerSecond == other.RootsPerSecond && Slot == other.Slot
+        && Injected == other.Injected && RootsPerSecond == other.RootsPerSecond && Slices == other.Slices && Slot == other.Slot
         && RequestTypes.Count == other.RequestTypes.Count
         && RequestTypes.All(t => other.RequestTypes.TryGetValue(t.Key, out var types) && types.AsSpan().SequenceEqual(t.Value.AsSpan()))
         && Activities.AsSpan().SequenceEqual(other.Activities.AsSpan())

@@ -39,6 +39,13 @@ public sealed record BudgetLimits
     [IntegerBounds(0, 1000)]
     public required int MaxOverheadPermille { get; init; }
 
+    /// <summary>
+    /// The same while nothing is searched and only the skeleton is on. Whatever exceeds it is recorded in slices of time. The smaller one of
+    /// this and <see cref="MaxOverheadPermille"/> holds.
+    /// </summary>
+    [IntegerBounds(1, 1000)]
+    public int MaxOverheadPermilleAtRest { get; init; } = 5;
+
     /// <summary>CPU of agent and probes on one node, in thousandths of a core.</summary>
     [IntegerBounds(0, 1_000_000)]
     public int MaxCpuMillicoresPerNode { get; init; } = 200;

@@ -22,7 +22,8 @@ namespace Pythia.Crds.TracePointSets;
 [PrinterColumn(10, "Desired", ".status.desiredHash", Wide = true, Description = "The hash of the desired state")]
 [PrinterColumn(11, "Suspended", ".spec.suspend", "boolean", Wide = true, Description = "Whether everything is off")]
 [PrinterColumn(12, "Tier", ".status.tier", Wide = true, Description = "How the workloads are observed: from outside, or how many processes from inside")]
-[PrinterColumn(13, "Age", ".metadata.creationTimestamp", "date")]
+[PrinterColumn(13, "One In", ".status.recordOneIn", "integer", Wide = true, Description = "Recording takes one slice of time of so many; 1 is all the time")]
+[PrinterColumn(14, "Age", ".metadata.creationTimestamp", "date")]
 public sealed record TracePointSetSpec
 {
     /// <summary>The pods, by their labels. All pods of the namespace when empty.</summary>

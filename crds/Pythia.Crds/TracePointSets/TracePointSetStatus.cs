@@ -18,12 +18,19 @@ public sealed record TracePointSetStatus
     [IntegerBounds(0, int.MaxValue)]
     public int EnabledTracePoints => Desired.IsDefault ? 0 : Desired.Count(point => !point.Skeleton);
 
-    /// <summary>A hash of <see cref="Desired"/> and <see cref="Limits"/>; agents report the one they have in force.</summary>
+    /// <summary>A hash of <see cref="Desired"/>, <see cref="Limits"/> and <see cref="RecordOneIn"/>; agents report the one they have in force.</summary>
     [TextBounds(0, PythiaBounds.NameLength)]
     public string DesiredHash { get; init; } = string.Empty;
 
     /// <summary>The limits that an agent enforces on its node without asking.</summary>
     public NodeLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// 1: what is on records all the time. N: in slices, 2 s of every N x 2 s, at the same time on all nodes, so that recording costs no more
+    /// than the budget allows. Requests that begin outside of a slice are not recorded.
+    /// </summary>
+    [IntegerBounds(0, PythiaBounds.RecordOneIn)]
+    public int RecordOneIn { get; init; } = 1;
 
     /// <summary>The ids of all trace points that were ever switched on for the current search, sorted.</summary>
     [ListBounds(ListShape.Set, PythiaBounds.CatalogueItems), TextBounds(1, PythiaBounds.IdLength)]

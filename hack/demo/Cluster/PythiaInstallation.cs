@@ -27,7 +27,8 @@ internal sealed record PythiaInstallation
                 repository.PathOf("charts", "pythia"), "--name", "pythia", "--namespace", Namespace,
                 // Both nodes, the shop and the load share this machine: attaching a probe shows as a larger part of a core than on a node.
                 "--set", "clusterBudget.limits.maxCpuMillicoresPerNode=1000",
-                "--set", "clusterBudget.limits.maxOverheadPermille=50",
+                "--set", "clusterBudget.limits.maxOverheadPermille=500",
+                "--set", "clusterBudget.limits.maxOverheadPermilleAtRest=500",
                 "--set", "clusterBudget.limits.maxMemoryMebibytesPerNode=1024",
             ],
             cancellation);

@@ -205,10 +205,11 @@ internal sealed class Deliberation
         ImmutableArray<DesiredTracePoint> desired =
             [.. skeleton.OrderBy(d => d.Id, StringComparer.Ordinal), .. set.State.Enabled.Values.Select(set.ToDesired)];
         var limits = LimitsOf(set);
-        var hash = DesiredState.HashOf(desired, limits);
+        var oneIn = RecordOneInOf(set, limits);
+        var hash = DesiredState.HashOf(desired, limits, oneIn);
         if (hash != set.State.DesiredHash)
         {
-            set.State = set.State with { DesiredHash = hash, ChangedNs = NowNs, InForceNs = null };
+            set.State = set.State with { DesiredHash = hash, RecordOneIn = oneIn, ChangedNs = NowNs, InForceNs = null };
         }
 
         return new SetPlan
@@ -216,6 +217,7 @@ internal sealed class Deliberation
             Set = set.Space.Set,
             Desired = desired,
             Limits = limits,
+            RecordOneIn = oneIn,
             DesiredHash = hash,
             EverEnabled = [.. set.State.EverEnabled],
             CatalogueSize = set.Space.Nodes.Length,
@@ -240,6 +242,19 @@ internal sealed class Deliberation
             MaxSpansPerSecond = capping.Min(b => b.Spec!.Limits.MaxSpansPerSecond),
             LeaseSeconds = capping.Min(b => b.Spec!.Decision.TracePointLeaseSeconds),
         };
+    }
+
+    // Agents say what recording all the time would cost; nodes without the set's processes have no say.
+    private int RecordOneInOf(WorkingSet set, NodeLimits limits)
+    {
+        var any = new PointDemand(set.Space.Set, AnyPointOf(set), 0, 0, IsSkeleton: true);
+        var atRest = set.State.Enabled.IsEmpty
+            ? Ledger.Capping(set.Budget, any).Select(b => b.Spec?.Limits.MaxOverheadPermilleAtRest).Min() ?? limits.MaxOverheadPermille
+            : limits.MaxOverheadPermille;
+        var full = _nodes
+            .Where(n => n.Acknowledgement.Sets.Any(s => s.Processes > 0 && s.Namespace == set.Space.Set.Namespace && s.Name == set.Space.Set.Name))
+            .Select(n => n.Acknowledgement.FullOverheadPermille).DefaultIfEmpty(0).Max();
+        return RecordedShare.OneIn(set.State.RecordOneIn, full, Math.Min(atRest, limits.MaxOverheadPermille));
     }
 
     private static TracePointId AnyPointOf(WorkingSet set)

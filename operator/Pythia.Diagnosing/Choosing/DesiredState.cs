@@ -10,10 +10,10 @@ namespace Pythia.Diagnosing.Choosing;
 public static class DesiredState
 {
     /// <summary>
-    /// 16 hexadecimal digits over what agents act on: ids, mechanisms, parameters, request types and limits. Reasons are not
-    /// part of it, so that a new reason is not a change.
+    /// 16 hexadecimal digits over what agents act on: ids, mechanisms, parameters, request types, limits and how much is recorded. Reasons
+    /// are not part of it, so that a new reason is not a change.
     /// </summary>
-    public static string HashOf(ImmutableArray<DesiredTracePoint> desired, NodeLimits limits)
+    public static string HashOf(ImmutableArray<DesiredTracePoint> desired, NodeLimits limits, int recordOneIn)
     {
         ArgumentNullException.ThrowIfNull(limits);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -37,7 +37,7 @@ public static class DesiredState
         }
 
         Add(hash, FormattableString.Invariant(
-            $"{limits.MaxOverheadPermille} {limits.MaxCpuMillicoresPerNode} {limits.MaxMemoryMebibytesPerNode} {limits.MaxSpansPerSecond} {limits.LeaseSeconds}"));
+            $"{limits.MaxOverheadPermille} {limits.MaxCpuMillicoresPerNode} {limits.MaxMemoryMebibytesPerNode} {limits.MaxSpansPerSecond} {limits.LeaseSeconds} {recordOneIn}"));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 

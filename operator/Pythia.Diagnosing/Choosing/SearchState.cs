@@ -86,6 +86,7 @@ public sealed record SearchState
             EverEnabled = ever,
             RuledOut = ever.Except(enabled.Keys),
             DesiredHash = status.DesiredHash,
+            RecordOneIn = status.RecordOneIn,
             ChangedNs = nowNs,
         };
     }

@@ -15,7 +15,10 @@ public sealed record SetPlan
     /// <summary>The limits that agents enforce.</summary>
     public required NodeLimits Limits { get; init; }
 
-    /// <summary>Over <see cref="Desired"/> and <see cref="Limits"/>.</summary>
+    /// <summary>One slice of recording of so many; 1: all the time.</summary>
+    public required int RecordOneIn { get; init; }
+
+    /// <summary>Over <see cref="Desired"/>, <see cref="Limits"/> and <see cref="RecordOneIn"/>.</summary>
     public required string DesiredHash { get; init; }
 
     /// <summary>What was ever on in the current search, sorted.</summary>

@@ -26,6 +26,9 @@ public sealed record SetState
     /// <summary>Since when the desired state is in force on all nodes; null: not yet.</summary>
     public long? InForceNs { get; init; }
 
+    /// <summary>One slice of recording of so many; 0: not decided yet.</summary>
+    public int RecordOneIn { get; init; }
+
     internal static ImmutableSortedSet<string> NoIds { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     internal static ImmutableSortedDictionary<string, EnabledPoint> NoPoints { get; } =

@@ -9,6 +9,7 @@ internal static class RequestSelection
     /// <summary>
     /// Fills <paramref name="roots"/> with the outermost spans that the selector matches: server and consumer spans of the
     /// service, or a root span of it of any kind. What lies below a selected span is part of that request.
+    /// A request that was cut by a slice of recording is left out, whatever it holds.
     /// </summary>
     public static void Select(Trace trace, RequestSelector selector, int maxRequests, List<int> roots)
     {
@@ -16,7 +17,7 @@ internal static class RequestSelection
         var nodes = trace.Nodes;
         if (selector.Service == Expectation.AnyService)
         {
-            if (trace.Root >= 0 && Matches(nodes[trace.Root], selector))
+            if (trace.Root >= 0 && Matches(nodes[trace.Root], selector) && !IsCut(nodes[trace.Root]))
             {
                 roots.Add(trace.Root);
             }
@@ -29,7 +30,11 @@ internal static class RequestSelection
             var entry = nodes[i].Kind is SpanKind.Server or SpanKind.Consumer || nodes[i].Parent < 0;
             if (entry && nodes[i].Service == selector.Service && Matches(nodes[i], selector))
             {
-                roots.Add(i);
+                if (!IsCut(nodes[i]))
+                {
+                    roots.Add(i);
+                }
+
                 i = nodes[i].SubtreeEnd;
             }
             else
@@ -38,6 +43,8 @@ internal static class RequestSelection
             }
         }
     }
+
+    private static bool IsCut(in TraceNode node) => node.Span?.Attributes.Text(OperationName.CutAttribute) is not null;
 
     private static bool Matches(in TraceNode node, RequestSelector selector)
     {

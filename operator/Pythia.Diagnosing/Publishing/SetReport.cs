@@ -31,6 +31,7 @@ internal static class SetReport
             Desired = [.. plan.Desired.Select(d => d with { Reason = Shortened.Message(d.Reason) })],
             DesiredHash = plan.DesiredHash,
             Limits = plan.Limits,
+            RecordOneIn = plan.RecordOneIn,
             EverEnabled = plan.EverEnabled.Length <= PythiaBounds.CatalogueItems ? plan.EverEnabled : plan.EverEnabled[..PythiaBounds.CatalogueItems],
             Discovered = DiscoveredSpace.Merge(set.Spec, set.Status?.Discovered ?? [], acknowledged.SelectMany(a => a.Set.Discovered)),
             CatalogueSize = plan.CatalogueSize,

@@ -140,4 +140,13 @@ public sealed class WorkflowGrouperTests
     [InlineData("", "a", false)]
     [InlineData("*a*a*", "xaxxa", true)]
     public void Star_stands_for_any_run(string pattern, string text, bool matches) => Assert.Equal(matches, Pattern.Matches(pattern, text));
+
+    [Fact]
+    public void Request_that_a_slice_of_recording_has_cut_is_not_judged()
+    {
+        var cut = Requests.Shop(1, attributes: (OperationName.CutAttribute, AttributeValue.Of("true")));
+
+        Assert.Empty(new WorkflowGrouper().Assign(cut, [Requests.Expectation(), Requests.Expectation("*")]));
+        Assert.Single(new WorkflowGrouper().Assign(cut, [Requests.Expectation("stock")]));
+    }
 }

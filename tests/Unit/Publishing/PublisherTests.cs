@@ -176,6 +176,7 @@ public sealed class PublisherTests
                 Set = Key,
                 Desired = [.. on.Select(id => new DesiredTracePoint { Id = id, Mechanism = "EventPipe", Reason = "It would tell most." })],
                 Limits = new NodeLimits(),
+                RecordOneIn = 1,
                 DesiredHash = string.Join(',', on),
                 EverEnabled = [.. on],
                 CatalogueSize = 10,

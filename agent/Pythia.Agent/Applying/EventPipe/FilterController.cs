@@ -68,6 +68,38 @@ internal sealed class FilterController(DiagnosticsClient client, IEventReceiver 
         }
     }
 
+    /// <summary>
+    /// Takes the filter away and leaves the main session open: the process emits nothing, and <see cref="SetAsync"/> has it emit again within
+    /// milliseconds. The end of any session that has the provider takes the filter away.
+    /// </summary>
+    /// <param name="filter">What comes next: the first time in a process takes it a while to compile what it needs, which is done now.</param>
+    /// <param name="cancellationToken">Ends the waiting, not what is under way.</param>
+    public async Task PauseAsync(string filter, CancellationToken cancellationToken)
+    {
+        if (main is null || IsBroken)
+        {
+            await SetAsync(filter, cancellationToken);
+        }
+
+        if (Filter.Length == 0)
+        {
+            return;
+        }
+
+        watch.BeginChange(MonotonicClock.Now);
+        try
+        {
+            setter ??= await OpenSession.StartAsync(
+                client, [Provider(EventLevel.Critical, IgnoreShortcuts, Filter)], 1, NullReceiver.Instance, cancellationToken);
+            await StopSetterAsync();
+            Filter = string.Empty;
+        }
+        finally
+        {
+            watch.EndChange(MonotonicClock.Now);
+        }
+    }
+
     /// <summary>Everything off: the setter first, so that the process stops emitting at once.</summary>
     public async ValueTask DisposeAsync()
     {

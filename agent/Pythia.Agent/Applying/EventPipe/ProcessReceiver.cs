@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
 
 namespace Pythia.Agent.Applying.EventPipe;
 
@@ -11,6 +12,9 @@ internal sealed class ProcessReceiver(
 
     /// <summary>Events by scope and operation.</summary>
     public ConcurrentDictionary<(string Scope, string Operation), PointCounter> Counters { get; } = new();
+
+    /// <summary>When it is recorded: spans that begin outside of it are marked as cut.</summary>
+    public Slices Slices { get; set; } = new(1);
 
     /// <summary>Called for each span and its operation before it is queued; false keeps it from being queued. Null when nobody asks.</summary>
     public Func<OutgoingSpan, string, bool>? Observer { get; set; }
@@ -75,6 +79,7 @@ internal sealed class ProcessReceiver(
             Counters.GetOrAdd((span.Scope, operation), static _ => new PointCounter()).Add(span.Attributes.Count);
         }
 
+        RequestAttributes.MarkCut(span, Slices);
         queue.Add(span);
     }
 }

@@ -28,11 +28,12 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly HookSession hook;
     private readonly Task watching;
     private readonly DiscoveredPoints discovered;
-    private OpenSession? side;
+    private readonly SideSession side;
+    private readonly SliceTimer slices;
+    private readonly Task slicing;
     private ProcessPlan? inForce;
     private DiscoveryWindow? window;
     private bool isInjected;
-    private bool sideNeedsThreads;
     private long lostBefore;
 
     public ProcessSession(
@@ -45,10 +46,13 @@ internal sealed class ProcessSession : IAsyncDisposable
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
         pool = new PoolWaits(runtime, Threads.Handovers);
         sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables, pool));
+        side = new SideSession(client, sideReceiver, watch);
+        slices = new SliceTimer(clock, GateAsync);
         filter = new FilterController(client, receiver, watch);
         hook = new HookSession(process, client, loader, new HookReceiver(new HookDecoder(source, clock, Variables), queue, RecentSpans));
         Source = source;
         watching = WatchAsync(closing.Token);
+        slicing = slices.RunAsync(closing.Token);
     }
 
     public ServiceProcess Process { get; }
@@ -88,14 +92,20 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>True when the main session has ended although nobody here stopped it.</summary>
     public bool IsBroken => filter.IsBroken;
 
+    /// <summary>When it is recorded.</summary>
+    public Slices Slices => inForce?.Slices ?? new Slices(1);
+
     /// <summary>True while the filter asks for the names of all activities.</summary>
     public bool LooksForNames => FilterSpec.AsksForNames(filter.Filter);
+
+    /// <summary>Slices that could not be begun or ended; the next one tries again.</summary>
+    public long SlicesMissed { get; private set; }
 
     /// <summary>How often the filter was set again.</summary>
     public long Reassertions { get; private set; }
 
     /// <summary>Events that the runtime dropped: a lower bound.</summary>
-    public long Lost => lostBefore + filter.Lost + (side?.Lost ?? 0) + hook.Lost;
+    public long Lost => lostBefore + filter.Lost + side.Lost + hook.Lost;
 
     /// <summary>Brings a plan into force; null: everything off.</summary>
     public async Task<ApplyOutcome> ApplyAsync(ProcessPlan? plan, CancellationToken cancellationToken)
@@ -106,16 +116,12 @@ internal sealed class ProcessSession : IAsyncDisposable
             RecentSpans.IsOn = plan is { Slot: true };
             isInjected = await ApplyHookAsync(plan, cancellationToken);
             LookAround(plan);
-            var text = FilterOf(plan);
-            if (text != filter.Filter || filter.IsBroken)
-            {
-                lostBefore += filter.Lost;
-                await filter.SetAsync(text, cancellationToken);
-            }
-
+            var when = plan?.Slices ?? new Slices(1);
+            receiver.Slices = hook.Receiver.Slices = when;
+            slices.Set(when);
             runtime.IsQueueWanted = plan?.Runtime.Contains(RuntimePoint.HttpQueue) == true;
             pool.AreWanted = plan?.Runtime.Contains(RuntimePoint.PoolWait) == true;
-            await ApplySideAsync(plan, cancellationToken);
+            await ApplySessionsAsync(plan, cancellationToken);
             inForce = plan;
             StopLooking(plan);
             return ApplyOutcome.Done;
@@ -123,6 +129,45 @@ internal sealed class ProcessSession : IAsyncDisposable
         catch (Exception e) when (IsSessionFault(e, cancellationToken))
         {
             return new ApplyOutcome.Failed(e is ServerNotAvailableException ? FailureReason.SessionLost : FailureReason.SessionRefused, e.Message);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    // What observes from outside costs nothing between two slices. The hook knows the slices itself.
+    private async Task ApplySessionsAsync(ProcessPlan? plan, CancellationToken cancellationToken)
+    {
+        var isOpen = slices.IsOpen;
+        var text = FilterOf(plan);
+        if (text.Length > 0 && !isOpen)
+        {
+            await filter.PauseAsync(text, cancellationToken);
+        }
+        else if (text != filter.Filter || filter.IsBroken)
+        {
+            lostBefore += filter.Lost;
+            await filter.SetAsync(text, cancellationToken);
+        }
+
+        await side.ApplyAsync(isOpen ? plan : null, plan is not null && NeedsThreads(plan) && !isInjected, cancellationToken);
+    }
+
+    // A fault shows as a broken session at the next turn of the agent's loop.
+    private async Task GateAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (inForce is not null)
+            {
+                await ApplySessionsAsync(inForce, cancellationToken);
+            }
+        }
+        catch (Exception e) when (IsSessionFault(e, cancellationToken))
+        {
+            SlicesMissed++;
         }
         finally
         {
@@ -183,14 +228,11 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         await closing.CancelAsync();
         await watching;
+        await slicing;
         await turn.WaitAsync();
         await hook.DisposeAsync();
         await filter.DisposeAsync();
-        if (side is not null)
-        {
-            await side.DisposeAsync();
-        }
-
+        await side.DisposeAsync();
         closing.Dispose();
         turn.Dispose();
         disturbance.Dispose();
@@ -221,38 +263,6 @@ internal sealed class ProcessSession : IAsyncDisposable
 
         await hook.SilenceAsync();
         return false;
-    }
-
-    private async Task ApplySideAsync(ProcessPlan? plan, CancellationToken cancellationToken)
-    {
-        var unchanged = side is { Ended.IsCompleted: false } && plan is not null && inForce is not null
-            && sideNeedsThreads == (NeedsThreads(plan) && !isInjected) && plan.FollowWork == inForce.FollowWork && plan.Runtime.AsSpan().SequenceEqual(inForce.Runtime.AsSpan());
-        if (unchanged)
-        {
-            return;
-        }
-
-        sideNeedsThreads = plan is not null && NeedsThreads(plan) && !isInjected;
-        var providers = plan is null ? [] : SideProviders.Of(plan, sideNeedsThreads);
-        if (side is not null)
-        {
-            await ReplaceSideAsync();
-        }
-
-        if (!providers.IsEmpty)
-        {
-            side = await OpenSession.StartAsync(client, providers, 16, sideReceiver, cancellationToken);
-        }
-    }
-
-    // The end of any session is announced in the others: it is ours, so not a disturbance; nor does it touch the filter.
-    private async Task ReplaceSideAsync()
-    {
-        watch.BeginChange(MonotonicClock.Now);
-        lostBefore += side!.Lost;
-        await side.DisposeAsync();
-        side = null;
-        watch.EndChange(MonotonicClock.Now);
     }
 
     private void Disturb()

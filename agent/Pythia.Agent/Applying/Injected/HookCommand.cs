@@ -15,6 +15,7 @@ internal static class HookCommand
     public const int LeaseSeconds = 60;
 
     private const int MaxTypes = 64;
+    private const long Millisecond = 1_000_000;
 
     // The diagnostic port takes messages of 64 KB, in UTF-16.
     private const int MaxLength = 28_000;
@@ -32,6 +33,11 @@ internal static class HookCommand
         if (plan.Slot)
         {
             text.Append("slot\n");
+        }
+
+        if (!plan.Slices.IsAlways)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"slices\t{plan.Slices.Period / Millisecond}\t{Slices.WholeFrom / Millisecond}\t{Slices.WholeUntil / Millisecond}\t{Slices.Length / Millisecond}\n");
         }
 
         if (plan.RootsPerSecond > 0)

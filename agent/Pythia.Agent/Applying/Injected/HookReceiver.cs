@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pythia.Agent.Applying.EventPipe;
 using Pythia.Agent.Emitting;
+using Pythia.Agent.Planning;
 
 namespace Pythia.Agent.Applying.Injected;
 
@@ -15,6 +16,9 @@ internal sealed class HookReceiver(HookDecoder decoder, SpanQueue queue, RecentS
 
     /// <summary>Spans by scope and operation.</summary>
     public ConcurrentDictionary<(string Scope, string Operation), PointCounter> Counters { get; } = new();
+
+    /// <summary>When it is recorded: spans that begin outside of it are marked as cut.</summary>
+    public Slices Slices { get; set; } = new(1);
 
     /// <summary>Monotonic time of the last report; 0: none yet.</summary>
     public long LastReport => Interlocked.Read(ref lastReport);
@@ -76,6 +80,7 @@ internal sealed class HookReceiver(HookDecoder decoder, SpanQueue queue, RecentS
             Counters.GetOrAdd((span.Scope, operation), static _ => new PointCounter()).Add(span.Attributes.Count);
         }
 
+        RequestAttributes.MarkCut(span, Slices);
         recent.Add(span);
         queue.Add(span);
     }

@@ -1,0 +1,26 @@
+using System;
+
+namespace Pythia.Hook;
+
+/// <summary>When requests are recorded: in a part of each period, counted from the Unix epoch; milliseconds. Default: always.</summary>
+/// <param name="Period">From one slice to the next.</param>
+/// <param name="From">From here on in a slice requests begin a trace.</param>
+/// <param name="Until">From here on they do not, so that those under way can end within the slice.</param>
+/// <param name="Length">The end of the slice. Requests that somebody upstream began are recorded in all of it, as their caller may have begun in time.</param>
+internal readonly record struct TimeSlices(long Period, long From, long Until, long Length)
+{
+    /// <summary>True when there are no slices.</summary>
+    public bool IsAlways => Period == 0;
+
+    /// <summary>Whether a request is recorded that begins now; <paramref name="follows"/>: it has a caller.</summary>
+    public bool IsOpen(bool follows)
+    {
+        if (IsAlways)
+        {
+            return true;
+        }
+
+        var phase = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond % Period;
+        return follows ? phase < Length : phase >= From && phase < Until;
+    }
+}
