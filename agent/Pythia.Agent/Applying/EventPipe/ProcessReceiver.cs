@@ -16,6 +16,9 @@ internal sealed class ProcessReceiver(
     /// <summary>When it is recorded: spans that begin outside of it are marked as cut.</summary>
     public Slices Slices { get; set; } = new(1);
 
+    /// <summary>How long the requests took.</summary>
+    public RequestDurations Durations { get; } = new();
+
     /// <summary>Called for each span and its operation before it is queued; false keeps it from being queued. Null when nobody asks.</summary>
     public Func<OutgoingSpan, string, bool>? Observer { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class ProcessReceiver(
         }
 
         RequestAttributes.MarkCut(span, Slices);
+        Durations.Add(span);
         queue.Add(span);
     }
 }

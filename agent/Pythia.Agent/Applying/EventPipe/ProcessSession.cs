@@ -86,6 +86,9 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>Spans of tier 2 by scope and operation.</summary>
     public IEnumerable<KeyValuePair<(string Scope, string Operation), PointCounter>> HookCounters => hook.Receiver.Counters;
 
+    /// <summary>How long the requests took that have ended since the last call, whichever tier observed them.</summary>
+    public DurationCounts TakeDurations() => receiver.Durations.Take().Plus(hook.Receiver.Durations.Take());
+
     /// <summary>Activity switches of threads.</summary>
     public PointCounter Switches => sideReceiver.Switches;
 

@@ -20,6 +20,9 @@ internal sealed class HookReceiver(HookDecoder decoder, SpanQueue queue, RecentS
     /// <summary>When it is recorded: spans that begin outside of it are marked as cut.</summary>
     public Slices Slices { get; set; } = new(1);
 
+    /// <summary>How long the requests took.</summary>
+    public RequestDurations Durations { get; } = new();
+
     /// <summary>Monotonic time of the last report; 0: none yet.</summary>
     public long LastReport => Interlocked.Read(ref lastReport);
 
@@ -81,6 +84,7 @@ internal sealed class HookReceiver(HookDecoder decoder, SpanQueue queue, RecentS
         }
 
         RequestAttributes.MarkCut(span, Slices);
+        Durations.Add(span);
         recent.Add(span);
         queue.Add(span);
     }
