@@ -20,6 +20,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
     private LocalBudget budget = LocalBudget.Start;
     private DiscoveryRota discovery = DiscoveryRota.Start;
     private CrashWatch crashes = CrashWatch.Start;
+    private SlownessWatch slowness = SlownessWatch.Start;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -51,16 +52,30 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
             Sets = sets,
             Processes = processes,
             Unstable = crashes.UnstableAt(now),
+            Slower = slowness.SlowerAt(now),
             Lease = report.LeaseAt(now, TimeSpan.FromSeconds(limits.LeaseSeconds)),
             Discovering = discovery.ActiveAt(now),
             Suppressed = budget.SuppressedAt(now),
             KernelUnavailable = drivers.KernelUnavailable,
         });
         crashes = crashes.Observe(processes, pods.Keys, plan, now);
+        slowness = Compare(plan, now);
         await drivers.ApplyAsync(plan, cancellationToken);
         injections.Observe(processes, pods.Keys, drivers.EventPipe, now);
         var usage = Guard(limits);
         await report.SendAsync(plan, drivers, usage, cancellationToken);
+    }
+
+    private SlownessWatch Compare(AgentPlan plan, long now)
+    {
+        var next = slowness.Observe(plan, drivers.EventPipe.Sessions.ToDictionary(s => s.Process.Key, s => s.TakeDurations()), now);
+        var before = slowness.SlowerAt(now);
+        foreach (var (service, message) in next.SlowerAt(now).Where(s => !before.ContainsKey(s.Key)))
+        {
+            AgentLog.Guard("slower", $"{service.Namespace}/{service.Service}: {message}");
+        }
+
+        return next;
     }
 
     private NodeUsage Guard(NodeLimits limits)

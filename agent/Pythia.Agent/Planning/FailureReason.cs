@@ -42,6 +42,9 @@ internal enum FailureReason
     /// <summary>Switched off by this agent, because the workload keeps crashing while it is on.</summary>
     WorkloadUnstable,
 
+    /// <summary>Switched off by this agent, because the workload has become slower with it.</summary>
+    WorkloadSlower,
+
     /// <summary>The layer is switched off on this node.</summary>
     LayerDisabled,
 

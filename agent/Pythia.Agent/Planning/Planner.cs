@@ -36,7 +36,7 @@ internal static class Planner
 
         if (blocked is null && set.Spec.Discover && input.Lease == LeaseState.Full)
         {
-            foreach (var process in processes.Where(p => input.Discovering.Contains(p.Key) && !input.Unstable.Contains(p.Service)))
+            foreach (var process in processes.Where(p => input.Discovering.Contains(p.Key) && !input.Unstable.Contains(p.Service) && !input.Slower.ContainsKey((p.Namespace, p.Service))))
             {
                 draft.Discover(process);
             }

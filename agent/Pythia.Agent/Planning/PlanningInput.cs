@@ -17,6 +17,9 @@ internal sealed record PlanningInput
     /// <summary>Services that crash while instrumented: skeleton only.</summary>
     public ImmutableHashSet<string> Unstable { get; init; } = [];
 
+    /// <summary>Services that have become slower with their trace points, and why that is said: skeleton only.</summary>
+    public ImmutableDictionary<(string Namespace, string Service), string> Slower { get; init; } = ImmutableDictionary<(string, string), string>.Empty;
+
     /// <summary>Processes whose turn it is to have the names of all their activities looked for.</summary>
     public ImmutableHashSet<ProcessKey> Discovering { get; init; } = [];
 

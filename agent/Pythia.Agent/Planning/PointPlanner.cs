@@ -52,6 +52,11 @@ internal static class PointPlanner
             return new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.WorkloadUnstable, $"processes of '{id.Service}' on this node keep ending while trace points are on");
         }
 
+        if (input.Slower.TryGetValue((set.Namespace, id.Service), out var slower) && !desired.Skeleton)
+        {
+            return new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.WorkloadSlower, slower);
+        }
+
         return input.Suppressed.Contains(desired.Id)
             ? new PointVerdict(desired.Id, TracePointState.Skipped, FailureReason.OverLocalBudget, "switched off on this node: over its limits")
             : null;
