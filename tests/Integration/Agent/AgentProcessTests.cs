@@ -101,6 +101,36 @@ public sealed class AgentProcessTests(LocalControlPlane server)
     }
 
     [Fact]
+    public async Task Service_that_becomes_slower_with_a_trace_point_loses_it_and_keeps_the_skeleton()
+    {
+        server.Require();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        const string Watched = "application/target/Target.Shop/watched";
+        await pod.DesireAsync("h1", [], limit.Token);
+        await using var agent = new AgentProcess(server, operatorEnd.Address);
+        await AgentUnderTest.WaitAsync("the acknowledgement", () => Task.FromResult(operatorEnd.Last is { Sets: [{ AppliedHash: "h1" }] }));
+        await AgentUnderTest.WaitAsync("requests of 40 seconds", () => RequestAsync(() =>
+            operatorEnd.Spans.TryPeek(out var first) && operatorEnd.Spans.Last().StartUnixNanoseconds - first.StartUnixNanoseconds > 40_000_000_000));
+
+        await pod.DesireAsync("h2", [Watched], limit.Token);
+        await AgentUnderTest.WaitAsync("the trace point to be on", () => RequestAsync(() => operatorEnd.On(Watched) is { State: TracePointState.Applied }));
+        await AgentUnderTest.WaitAsync("the trace point to be off again", () => RequestAsync(() => operatorEnd.On(Watched) is { State: TracePointState.Skipped }));
+
+        Assert.Equal("WorkloadSlower", operatorEnd.On(Watched)!.Reason);
+        Assert.StartsWith("slower since trace points came on: median", operatorEnd.On(Watched)!.Message, StringComparison.Ordinal);
+        TestContext.Current.SendDiagnosticMessage(operatorEnd.On(Watched)!.Message);
+        await AgentUnderTest.WaitAsync("the skeleton only", async () => await pod.Process.GetAsync("/watched") is { Value: "False", TraceId.Length: 32 });
+
+        async Task<bool> RequestAsync(Func<bool> condition)
+        {
+            await pod.Process.GetAsync("/watched");
+            return condition();
+        }
+    }
+
+    [Fact]
     public async Task Second_tier_comes_with_the_canary_and_goes_with_the_rollback_and_with_the_agent()
     {
         server.Require();

@@ -89,6 +89,13 @@ app.MapGet("/loop", (int n) =>
 
     return "done";
 });
+app.MapGet("/watched", () =>
+{
+    // Slower while somebody listens to its activity.
+    using var activity = shop.StartActivity("watched");
+    Thread.Sleep(activity is null ? 3 : 9);
+    return $"{activity is not null} {Activity.Current?.TraceId}";
+});
 app.MapGet("/calls", (int n) =>
 {
     using var sink = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Write);
