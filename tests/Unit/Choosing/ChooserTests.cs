@@ -223,6 +223,25 @@ public sealed class ChooserTests
         Assert.DoesNotContain(first, scene.On);
     }
 
+    [Theory]
+    [InlineData(TracePointState.Skipped, true)]
+    [InlineData(TracePointState.Applied, false)]
+    public void Choose_gives_up_what_makes_the_workload_slower_on_all_nodes(TracePointState onTheOther, bool isGivenUp)
+    {
+        var scene = SceneOf();
+        scene.Choose(scene.Caused(Scene.Id("a.b.c")));
+        var first = scene.On.Order().First();
+        var applied = scene.Applied();
+        Acknowledgement Saying(TracePointState state, string reason) =>
+            applied with { Sets = [applied.Sets[0] with { TracePoints = [new() { Id = first, State = state, Reason = reason }] }] };
+        scene.Report = Saying(TracePointState.Skipped, "WorkloadSlower");
+        scene.OtherNode = Saying(onTheOther, onTheOther == TracePointState.Skipped ? "WorkloadSlower" : string.Empty) with { Node = "node-2" };
+
+        scene.Choose(scene.Caused(Scene.Id("a.b.c")));
+
+        Assert.Equal(isGivenUp, !scene.On.Contains(first));
+    }
+
     [Fact]
     public void Choose_keeps_what_one_node_skips_until_the_others_have_answered()
     {
