@@ -17,6 +17,12 @@ public sealed record SetAcknowledgement
     /// <summary>Processes of the set's workloads that the agent sees on its node; 0 when none run there.</summary>
     public int Processes { get; init; }
 
+    /// <summary>The services of these processes; empty when the agent does not say so.</summary>
+    public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>Ids that the set's status lists as discovered and that these services do not have any more on this node, after several looks at newer processes.</summary>
+    public ImmutableArray<string> Unseen { get; init; } = [];
+
     /// <summary>Trace points seen in the set's processes that neither its catalogue nor its status lists yet; at most 200, the rest follows.</summary>
     public ImmutableArray<TracePointSighting> Discovered { get; init; } = [];
 

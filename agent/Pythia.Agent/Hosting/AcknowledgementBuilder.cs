@@ -19,7 +19,7 @@ internal static class AcknowledgementBuilder
         [
             .. plan.Sets.Select(set => OfSet(set, plan, outcomeOf, kernelOutcomeOf, costs, lease) with
             {
-                Discovered = discovered.NewsFor(set), Injections = injectionsOf(set),
+                Services = set.Services, Unseen = discovered.UnseenFor(set), Discovered = discovered.NewsFor(set), Injections = injectionsOf(set),
             }),
         ];
     }

@@ -46,6 +46,7 @@ internal sealed class AgentLoop(ClusterWatch cluster, ProcessDirectory directory
         var limits = LimitsOf(sets);
         var pods = cluster.Pods();
         var processes = directory.Scan(pods);
+        drivers.EventPipe.Discovered.Run(processes);
         discovery = discovery.Next(processes.Where(p => sets.Any(s => s.Spec is { Discover: true, Suspend: false } && Planner.Selects(s, p))), now);
         var plan = Planner.Plan(new PlanningInput
         {

@@ -16,15 +16,35 @@ internal sealed class DiscoveredPoints
 
     private readonly Lock sync = new();
     private readonly SortedDictionary<(string Namespace, string Service, string Id), CatalogueEntry> found = [];
+    private readonly UnseenPoints unseen = new();
 
     /// <summary>Trace points that were not kept.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Adds what was seen in one process. What the filter language cannot name cannot be switched on, so it is no trace point.</summary>
-    public void Add(ServiceProcess process, IEnumerable<CatalogueEntry> seen)
+    /// <summary>Takes in which processes run on this node. What was found in a service that does not run here any more may have gone with it.</summary>
+    public void Run(ImmutableArray<ServiceProcess> processes)
     {
         lock (sync)
         {
+            if (unseen.Run(processes))
+            {
+                foreach (var key in found.Keys.Where(k => !unseen.Runs(k.Namespace, k.Service)).ToList())
+                {
+                    found.Remove(key);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds what a window saw in one process, and in requests of which types. What the filter language cannot name cannot be switched on,
+    /// so it is no trace point.
+    /// </summary>
+    public void Add(ServiceProcess process, IReadOnlyCollection<CatalogueEntry> seen, IReadOnlyCollection<string> requestTypes)
+    {
+        lock (sync)
+        {
+            unseen.Looked(process, seen.Select(e => e.Id).ToHashSet(StringComparer.Ordinal), requestTypes);
             foreach (var entry in seen)
             {
                 if (!TracePointId.TryParse(entry.Id, out var id, out _) || !ActivitySelection.TryOf(id, out _, out _))
@@ -83,6 +103,32 @@ internal sealed class DiscoveredPoints
                     }),
             ];
         }
+    }
+
+    /// <summary>What a set lists as discovered and the services that run here do not have any more; it is forgotten here as well.</summary>
+    public ImmutableArray<string> UnseenFor(SetPlan plan)
+    {
+        var set = plan.Set;
+        if (!set.Spec.Discover)
+        {
+            return [];
+        }
+
+        var gone = ImmutableArray.CreateBuilder<string>();
+        lock (sync)
+        {
+            foreach (var listed in set.Status.Discovered)
+            {
+                if (TracePointId.TryParse(listed.Id, out var id, out _) && plan.Services.Contains(id.Service)
+                    && unseen.IsUnseen(set.Namespace, id.Service, listed))
+                {
+                    found.Remove((set.Namespace, id.Service, listed.Id));
+                    gone.Add(listed.Id);
+                }
+            }
+        }
+
+        return gone.ToImmutable();
     }
 
     private static bool Covers(DiscoveredTracePoint? known, CatalogueEntry seen) =>

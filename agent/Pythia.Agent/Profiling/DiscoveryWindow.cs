@@ -47,6 +47,18 @@ internal sealed class DiscoveryWindow(string service, Action full)
         return wanted.Contains((span.Scope, operation));
     }
 
+    /// <summary>The types of the requests that it saw.</summary>
+    public IReadOnlyCollection<string> RequestTypes
+    {
+        get
+        {
+            lock (sync)
+            {
+                return profile.RequestTypes;
+            }
+        }
+    }
+
     /// <summary>Looks at nothing more.</summary>
     /// <returns>What was seen.</returns>
     public IReadOnlyList<CatalogueEntry> Close(long now)

@@ -19,6 +19,9 @@ internal sealed class ServiceProfile(string service)
 
     public int Count => spans.Count;
 
+    /// <summary>The types of the requests among the spans.</summary>
+    public IReadOnlyCollection<string> RequestTypes => spans.Values.Where(s => s.IsRequest).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+
     public void Add(ProfiledSpan span)
     {
         if (spans.Count >= MaxSpans)

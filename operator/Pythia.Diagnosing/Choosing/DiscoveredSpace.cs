@@ -73,6 +73,51 @@ public static class DiscoveredSpace
         return [.. known.Values.Where(p => !SearchSpace.IsDenied(spec, p.Id))];
     }
 
+    /// <summary>
+    /// What of the list the running services still have. An entry goes when each node that runs its service says that it is unseen there,
+    /// and at least one does; what is on now stays, and so does everything while nobody looks. Below an entry that goes, its
+    /// children come under its own parent. A node that has not answered a new leader yet is not asked: what it has, it reports again.
+    /// </summary>
+    /// <param name="listed">What the status lists.</param>
+    /// <param name="nodes">What the nodes with processes of the set say about it.</param>
+    /// <param name="desired">What shall be on now.</param>
+    public static ImmutableArray<DiscoveredTracePoint> StillThere(
+        ImmutableArray<DiscoveredTracePoint> listed, IReadOnlyCollection<SetAcknowledgement> nodes, ImmutableArray<DesiredTracePoint> desired)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        if (listed.IsDefaultOrEmpty || nodes.All(n => n.Unseen.IsEmpty))
+        {
+            return listed;
+        }
+
+        var on = desired.Select(d => d.Id).ToHashSet(StringComparer.Ordinal);
+        var unseen = nodes.Select(n => (Node: n, Ids: n.Unseen.ToHashSet(StringComparer.Ordinal))).ToList();
+        var gone = listed.Where(d => !on.Contains(d.Id) && IsGone(d)).ToDictionary(d => d.Id, d => d.Parent, StringComparer.Ordinal);
+        return [.. listed.Where(d => !gone.ContainsKey(d.Id)).Select(d => d with { Parent = RemainingParent(d.Parent) })];
+
+        bool IsGone(DiscoveredTracePoint point)
+        {
+            if (!TracePointId.TryParse(point.Id, out var id, out _))
+            {
+                return false;
+            }
+
+            // An older agent does not say which services it runs: its node counts as one that has the point.
+            var asked = unseen.Where(u => u.Node.Services.IsEmpty || u.Node.Services.Contains(id.Service)).ToList();
+            return asked.Count > 0 && asked.TrueForAll(u => u.Ids.Contains(point.Id));
+        }
+
+        string RemainingParent(string parent)
+        {
+            for (var steps = 0; gone.TryGetValue(parent, out var next); steps++)
+            {
+                parent = steps < gone.Count ? next : string.Empty; // Parents in a circle: whoever sent them.
+            }
+
+            return parent;
+        }
+    }
+
     private static DiscoveredTracePoint Join(DiscoveredTracePoint before, DiscoveredTracePoint seen) => before with
     {
         Parent = before.Parent.Length > 0 ? before.Parent : seen.Parent,

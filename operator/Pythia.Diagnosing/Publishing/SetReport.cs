@@ -25,6 +25,7 @@ internal static class SetReport
             Skipped = current.Count(a => a.Set.TracePoints.Any(p => p.State == TracePointState.Skipped && !HasNothingToDo(p))),
         };
         var failures = Failures(current);
+        var stillThere = DiscoveredSpace.StillThere(set.Status?.Discovered ?? [], [.. acknowledged.Select(a => a.Set)], plan.Desired);
         return new TracePointSetStatus
         {
             ObservedGeneration = set.Generation,
@@ -33,7 +34,7 @@ internal static class SetReport
             Limits = plan.Limits,
             RecordOneIn = plan.RecordOneIn,
             EverEnabled = plan.EverEnabled.Length <= PythiaBounds.CatalogueItems ? plan.EverEnabled : plan.EverEnabled[..PythiaBounds.CatalogueItems],
-            Discovered = DiscoveredSpace.Merge(set.Spec, set.Status?.Discovered ?? [], acknowledged.SelectMany(a => a.Set.Discovered)),
+            Discovered = DiscoveredSpace.Merge(set.Spec, stillThere, acknowledged.SelectMany(a => a.Set.Discovered)),
             CatalogueSize = plan.CatalogueSize,
             Decisions = plan.Decisions,
             Nodes = counts,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pythia.Model;
@@ -60,6 +61,10 @@ internal static class AcknowledgementEndpoint
             "sets[].tracePoints: must be a list without empty items",
         _ when acknowledgement.Sets.Any(s => s.Discovered.IsDefault || s.Discovered.Length > MaxDiscovered || s.Discovered.Any(p => p is null)) =>
             $"sets[].discovered: must be a list of at most {MaxDiscovered}, without empty items",
+        _ when acknowledgement.Sets.Any(s => !AreNames(s.Services) || !AreNames(s.Unseen)) =>
+            $"sets[].services, sets[].unseen: must be lists of at most {MaxDiscovered}, without empty items",
         _ => null,
     };
+
+    private static bool AreNames(ImmutableArray<string> list) => !list.IsDefault && list.Length <= MaxDiscovered && list.All(n => !string.IsNullOrEmpty(n));
 }

@@ -93,8 +93,8 @@ public sealed class DiscoveryTests
     {
         var points = new DiscoveredPoints();
         var process = Sets.Process(1, "front");
-        points.Add(process, [Seen("known"), Seen("new"), Seen("with/slash"), Seen("denied")]);
-        points.Add(Sets.Process(2, "other"), [new CatalogueEntry { Id = "application/other/A/x" }]);
+        points.Add(process, [Seen("known"), Seen("new"), Seen("with/slash"), Seen("denied")], ["GET /a"]);
+        points.Add(Sets.Process(2, "other"), [new CatalogueEntry { Id = "application/other/A/x" }], []);
         var set = Sets.Of() with
         {
             Spec = new TracePointSetSpec

@@ -50,6 +50,46 @@ public sealed class DiscoveredSpaceTests
     }
 
     [Fact]
+    public void Entry_goes_when_every_node_that_runs_its_service_does_not_see_it_any_more()
+    {
+        DiscoveredTracePoint[] listed =
+        [
+            new() { Id = "application/s/A/a" },
+            new() { Id = "application/s/A/b", Parent = "application/s/A/a" },
+            new() { Id = "application/s/A/c", Parent = "application/s/A/b" },
+        ];
+        var without = Node(["s"], "application/s/A/b");
+
+        Assert.Equal(["application/s/A/a", "application/s/A/c"], Left(without));
+        Assert.Equal("application/s/A/a", DiscoveredSpace.StillThere([.. listed], [without], []).Last().Parent);
+        Assert.Equal(2, Left(without, without, Node(["t"])).Count);
+        Assert.Equal(3, Left().Count);
+        Assert.Equal(3, Left(Node(["t"], "application/s/A/b")).Count);
+        Assert.Equal(3, Left(without, Node(["s", "t"])).Count);
+        Assert.Equal(3, Left(without, Node([])).Count);
+        Assert.Equal(3, DiscoveredSpace.StillThere([.. listed], [without], [new() { Id = "application/s/A/b", Mechanism = "EventPipe" }]).Length);
+
+        List<string> Left(params SetAcknowledgement[] nodes) => [.. DiscoveredSpace.StillThere([.. listed], nodes, []).Select(d => d.Id)];
+    }
+
+    [Fact]
+    public void Parents_in_a_circle_end_at_the_top()
+    {
+        DiscoveredTracePoint[] listed =
+        [
+            new() { Id = "application/s/A/a", Parent = "application/s/A/b" }, new() { Id = "application/s/A/b", Parent = "application/s/A/a" },
+            new() { Id = "application/s/A/c", Parent = "application/s/A/b" },
+        ];
+
+        var left = DiscoveredSpace.StillThere([.. listed], [Node(["s"], "application/s/A/a", "application/s/A/b")], []);
+
+        Assert.Equal(string.Empty, Assert.Single(left).Parent);
+    }
+
+    private static SetAcknowledgement Node(string[] services, params string[] unseen) =>
+        new() { Namespace = "n", Name = "s", Processes = 1, Services = [.. services], Unseen = [.. unseen] };
+
+    [Fact]
     public void Set_that_does_not_ask_gets_nothing()
     {
         var status = new TracePointSetStatus { Discovered = [new DiscoveredTracePoint { Id = "application/s/A/a" }] };

@@ -30,6 +30,8 @@ public sealed class AcknowledgementEndpointTests
     [InlineData("""{"node":"n","sets":null}""", "sets")]
     [InlineData("""{"node":"n","sets":[{"namespace":"","name":"x"}]}""", "sets[]")]
     [InlineData("""{"node":"n","sets":[{"namespace":"s","name":"x","tracePoints":[{"id":"a","state":"Glowing"}]}]}""", "state")]
+    [InlineData("""{"node":"n","sets":[{"namespace":"s","name":"x","unseen":[""]}]}""", "unseen")]
+    [InlineData("""{"node":"n","sets":[{"namespace":"s","name":"x","services":null}]}""", "services")]
     [InlineData("not json", "$")]
     public async Task Post_of_bad_input_is_refused_with_the_field(string body, string field)
     {

@@ -80,6 +80,23 @@ public sealed class PublisherTests
         Assert.Empty(status.Failures);
     }
 
+    [Fact]
+    public void Diff_takes_from_the_list_what_the_nodes_do_not_see_any_more()
+    {
+        var status = new TracePointSetStatus { Discovered = [new() { Id = "application/a/b/new" }, new() { Id = "application/a/b/old" }] };
+        var report = Report("n1", "h", TracePointState.Applied);
+        report = report with
+        {
+            Acknowledgement = report.Acknowledgement with { Sets = [report.Acknowledgement.Sets[0] with { Services = ["a"], Unseen = ["application/a/b/old"] }] },
+        };
+        var input = Input(nodes: [report]) with { Sets = [new(Key, 1, new TracePointSetSpec { ExpectationRef = "shop", Discover = true }, status)] };
+
+        var change = Publisher.Diff(input).Sets.Single();
+
+        Assert.Equal("application/a/b/new", Assert.Single(change.Status.Discovered).Id);
+        Assert.True(change.Urgent);
+    }
+
     [Theory]
     [InlineData("not camel case")]
     [InlineData("")]

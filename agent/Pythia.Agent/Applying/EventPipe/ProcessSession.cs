@@ -206,7 +206,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         if (plan is not { Discover: true } && window is { ClosedAt: 0 })
         {
-            discovered.Add(Process, window.Close(MonotonicClock.Now));
+            discovered.Add(Process, window.Close(MonotonicClock.Now), window.RequestTypes);
         }
     }
 
