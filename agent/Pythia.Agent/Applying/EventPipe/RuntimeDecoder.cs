@@ -17,8 +17,7 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
 
     private readonly Dictionary<long, (long Owner, ulong Lock)> contended = [];
     private readonly Dictionary<Guid, (long Start, string Text)> open = [];
-    private long suspendedAt;
-    private int generation;
+    private readonly CollectionPauses pauses = new();
     private double starvations;
 
     /// <summary>Payloads that were shorter than their layout.</summary>
@@ -46,17 +45,13 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
             case EventKind.ContentionStop:
                 AddContention(in record);
                 break;
-            case EventKind.SuspendStart:
-                suspendedAt = record.Timestamp;
-                generation = -1;
+            case EventKind.SuspendStart or EventKind.RestartStop:
+                AddPause(pauses.Add(record.Metadata.Kind, record.Timestamp));
                 break;
             case EventKind.CollectionStart:
                 var collection = new NettraceCursor(record.Payload);
                 collection.Int32();
-                generation = collection.Int32();
-                break;
-            case EventKind.RestartStop:
-                AddPause(in record);
+                AddPause(pauses.Add(EventKind.CollectionStart, record.Timestamp, collection.Int32()));
                 break;
             case EventKind.ExceptionThrown:
                 AddException(in record);
@@ -137,19 +132,15 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
         }
     }
 
-    private void AddPause(in EventRecord record)
+    private void AddPause((long Start, long End, int Generation)? completed)
     {
-        // Suspensions for other reasons (debugger, stack walks) have no collection in them.
-        if (suspendedAt != 0 && generation >= 0)
+        if (completed is { } pause)
         {
-            events.Add(new RuntimeEvent(RuntimePoint.CollectionPause, suspendedAt, record.Timestamp, Guid.Empty, 0)
+            events.Add(new RuntimeEvent(RuntimePoint.CollectionPause, pause.Start, pause.End, Guid.Empty, 0)
             {
-                Attributes = [SpanAttribute.Of("gc.generation", (long)generation)],
+                Attributes = [SpanAttribute.Of("gc.generation", (long)pause.Generation)],
             });
         }
-
-        suspendedAt = 0;
-        generation = -1;
     }
 
     private void AddException(in EventRecord record)
