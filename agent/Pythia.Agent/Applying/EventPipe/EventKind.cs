@@ -72,8 +72,8 @@ internal enum EventKind
     /// <summary>A thread of the pool began with a work item.</summary>
     WorkDequeued,
 
-    /// <summary>System.Diagnostics.Metrics: a gauge or counter value.</summary>
-    MetricValue,
+    /// <summary>System.Runtime: the value of an event counter.</summary>
+    CounterValue,
 
     /// <summary>The hook of tier 2: a batch of spans.</summary>
     HookSpans,

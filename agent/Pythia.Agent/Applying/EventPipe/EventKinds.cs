@@ -9,7 +9,7 @@ internal static class EventKinds
     public const string Http = "System.Net.Http";
     public const string Dns = "System.Net.NameResolution";
     public const string Sockets = "System.Net.Sockets";
-    public const string Metrics = "System.Diagnostics.Metrics";
+    public const string Counters = "System.Runtime";
     public const string Framework = "System.Diagnostics.Eventing.FrameworkEventSource";
     private const string OwnEvents = "Microsoft-DotNETCore-EventPipe";
 
@@ -23,8 +23,7 @@ internal static class EventKinds
         Framework => id == 30 ? EventKind.WorkEnqueued : id == 31 ? EventKind.WorkDequeued : EventKind.Other,
         Dns => OfStartStop(name, "Resolution", EventKind.ResolutionStart, EventKind.ResolutionStop),
         Sockets => OfStartStop(name, "Connect", EventKind.ConnectStart, EventKind.ConnectStop),
-        Metrics => name is "GaugeValuePublished" or "CounterRateValuePublished" or "UpDownCounterRateValuePublished"
-            ? EventKind.MetricValue : EventKind.Other,
+        Counters => name == "EventCounters" ? EventKind.CounterValue : EventKind.Other,
         Injected.HookProvider.Name => name switch
         {
             "Spans" => EventKind.HookSpans,

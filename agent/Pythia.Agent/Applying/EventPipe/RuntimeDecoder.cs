@@ -6,7 +6,7 @@ namespace Pythia.Agent.Applying.EventPipe;
 
 /// <summary>
 /// Reads the events of the runtime's providers. Payload layouts: ClrEtwAll.man (contention, garbage collection, exceptions, thread
-/// pool) and the EventSources of System.Net and System.Diagnostics.Metrics.
+/// pool) and the EventSources of System.Net and System.Runtime.
 /// </summary>
 internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables variables, PoolWaits pool)
 {
@@ -65,8 +65,8 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
             case EventKind.WorkDequeued:
                 pool.Dequeued(new NettraceCursor(record.Payload).Int64(), record.Timestamp, record.ThreadId);
                 break;
-            case EventKind.MetricValue:
-                AddMetric(in record);
+            case EventKind.CounterValue:
+                AddCounter(in record);
                 break;
             default:
                 DecodeNetwork(in record);
@@ -163,27 +163,21 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
         }
     }
 
-    // sessionId, meter, version, instrument, unit, tags, then the value (up-down counters: rate and value) as text.
-    private void AddMetric(in EventRecord record)
+    // Name, display name, mean. Counters of rates have another layout behind the names, but none of them is asked for.
+    private void AddCounter(in EventRecord record)
     {
+        events.Count(RuntimePoint.PoolQueue);
         var cursor = new NettraceCursor(record.Payload);
-        cursor.Text();
-        cursor.Text();
-        cursor.Text();
-        var instrument = cursor.Text();
-        cursor.Text();
-        cursor.Text();
-        var value = cursor.Text();
-        if (record.Metadata.Name == "UpDownCounterRateValuePublished")
+        var variable = cursor.Text() switch
         {
-            value = cursor.Text();
-        }
-
-        if (instrument is "dotnet.thread_pool.queue.length" or "dotnet.thread_pool.thread.count"
-            && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            "threadpool-queue-length" => "dotnet.thread_pool.queue.length",
+            "threadpool-thread-count" => "dotnet.thread_pool.thread.count",
+            _ => null,
+        };
+        if (variable is not null)
         {
-            events.Count(RuntimePoint.PoolQueue);
-            variables.Set(instrument.ToString(), number, record.Timestamp);
+            cursor.Text();
+            variables.Set(variable, cursor.Float64(), record.Timestamp);
         }
     }
 

@@ -64,15 +64,9 @@ internal static class SideProviders
         RuntimePoint.HttpQueue => new EventPipeProvider(EventKinds.Http, EventLevel.Informational),
         RuntimePoint.NameResolution => new EventPipeProvider(EventKinds.Dns, EventLevel.Informational),
         RuntimePoint.SocketConnect => new EventPipeProvider(EventKinds.Sockets, EventLevel.Informational),
-        RuntimePoint.PoolQueue => new EventPipeProvider(EventKinds.Metrics, EventLevel.Informational, 0x3, new Dictionary<string, string>
-        {
-            ["SessionId"] = "pythia",
-            ["Metrics"] = "System.Runtime\\dotnet.thread_pool.queue.length,System.Runtime\\dotnet.thread_pool.thread.count",
-            ["RefreshInterval"] = "1",
-            ["MaxTimeSeries"] = "10",
-            ["MaxHistograms"] = "1",
-            ["ClientId"] = "pythia",
-        }),
+        // Event counters, not metrics: .NET 8 has these only, and .NET 9 and 10 still have them.
+        RuntimePoint.PoolQueue => new EventPipeProvider(
+            EventKinds.Counters, EventLevel.Informational, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" }),
         _ => null,
     };
 }
