@@ -8,10 +8,10 @@ namespace Pythia.Integration.Tests.Agent;
 /// <summary>Application and runtime trace points on a real process, without a logger and without any package in it.</summary>
 public sealed class AgentEventPipeTests
 {
-    [Fact]
-    public async Task Trace_points_go_on_and_off_while_others_stay_on()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Trace_points_go_on_and_off_while_others_stay_on(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server]);
         var (_, without) = await target.GetAsync("/orders/1");
@@ -25,27 +25,30 @@ public sealed class AgentEventPipeTests
         Assert.Equal(["GET /orders/{id}"], NamesOf(without));
         Assert.Equal(["GET /orders/{id}", "checkout"], NamesOf(with));
         Assert.Equal(["GET /orders/{id}"], NamesOf(after));
+        var request = agent.Spans.First(s => s.TraceId.ToString() == with && s.Kind == Model.SpanKind.Server).Attributes.ToDictionary(a => a.Key);
+        Assert.Equal(("GET", "/orders/{id}", "/orders/2", 200, 4), (request["http.request.method"].Text, request["http.route"].Text, request["url.path"].Text, request["http.response.status_code"].Integer, request["url.query.lines"].Integer));
     }
 
-    [Fact]
-    public async Task Chain_through_calls_is_unbroken()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Chain_through_calls_is_unbroken(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server, ActivitySelection.Client, AgentUnderTest.Select("Target.Stock", "reserve.wait")]);
         await target.GetAsync($"/call?url={target.Http.BaseAddress}orders/5");
         await agent.WaitForAsync("four spans", spans => spans.Count == 4);
 
         var spans = agent.Spans.ToDictionary(s => s.Name);
-        Assert.Equal(spans["GET /call"].SpanId, spans["GET"].ParentId);
-        Assert.Equal(spans["GET"].SpanId, spans["GET /orders/{id}"].ParentId);
+        var call = spans[EachVersion.CallOf(version)];
+        Assert.Equal(spans["GET /call"].SpanId, call.ParentId);
+        Assert.Equal(call.SpanId, spans["GET /orders/{id}"].ParentId);
         Assert.Single(agent.Spans.Select(s => s.TraceId).Distinct());
     }
 
-    [Fact]
-    public async Task Filter_is_set_again_after_a_foreign_session_took_it()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Filter_is_set_again_after_a_foreign_session_took_it(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server]);
         var foreign = new EventPipeProvider(EventKinds.DiagnosticSource, EventLevel.Informational, 3, new Dictionary<string, string> { ["FilterAndPayloadSpecs"] = "[AS]Nobody/Stop" });
@@ -69,10 +72,10 @@ public sealed class AgentEventPipeTests
         });
     }
 
-    [Fact]
-    public async Task Nothing_is_recorded_any_more_when_everything_goes_off()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Nothing_is_recorded_any_more_when_everything_goes_off(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using (var agent = new AgentUnderTest(target))
         {
             await agent.ApplyAsync([ActivitySelection.Server]);
@@ -83,10 +86,10 @@ public sealed class AgentEventPipeTests
         Assert.Equal("none", (await target.GetAsync("/trace")).Value);
     }
 
-    [Fact]
-    public async Task Waiting_for_a_lock_is_a_span_of_the_request_that_waited_with_the_one_that_held_it()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Waiting_for_a_lock_is_a_span_of_the_request_that_waited_with_the_one_that_held_it(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.LockContention]);
         await target.GetAsync("/trace");
@@ -106,10 +109,10 @@ public sealed class AgentEventPipeTests
         Assert.NotEqual(wait.TraceId.ToString(), owner);
     }
 
-    [Fact]
-    public async Task Exceptions_and_collections_are_spans_of_the_requests_that_they_hit()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Exceptions_and_collections_are_spans_of_the_requests_that_they_hit(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.CollectionPause, RuntimePoint.Exceptions]);
         await target.GetAsync("/trace");
@@ -123,17 +126,20 @@ public sealed class AgentEventPipeTests
         Assert.Equal("System.InvalidOperationException", agent.Spans.First(s => s.Name == "exception/thrown").Attributes.Single(a => a.Key == "exception.type").Text);
     }
 
-    [Fact]
-    public async Task Queue_of_the_thread_pool_is_a_variable_of_the_requests()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Queue_of_the_thread_pool_is_a_variable_of_the_requests(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.PoolQueue]);
         await AgentUnderTest.WaitAsync("a request that knows it", async () =>
         {
             await target.GetAsync("/trace");
-            return agent.Spans.Any(s => s.Attributes.Any(a => a.Key == "dotnet.thread_pool.queue.length"));
+            return agent.Spans.Any(s => s.Attributes.Any(a => a.Key == "dotnet.thread_pool.queue.length") && s.Attributes.Any(a => a.Key == "dotnet.thread_pool.thread.count"));
         });
+        var known = agent.Spans.First(s => s.Attributes.Any(a => a.Key == "dotnet.thread_pool.thread.count")).Attributes.ToDictionary(a => a.Key);
+        Assert.InRange(known["dotnet.thread_pool.thread.count"].Number, 1, 1000);
+        Assert.InRange(known["dotnet.thread_pool.queue.length"].Number, 0, 1000);
     }
 
     [Fact]

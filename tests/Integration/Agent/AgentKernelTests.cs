@@ -6,11 +6,11 @@ namespace Pythia.Integration.Tests.Agent;
 /// <summary>Kernel trace points on a real process with a real bpftrace.</summary>
 public sealed class AgentKernelTests
 {
-    [Fact]
-    public async Task Kernel_events_are_attributed_to_the_request_that_caused_them()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Kernel_events_are_attributed_to_the_request_that_caused_them(string version)
     {
         SkipWithoutKernelLayer();
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target, kernel: true);
         await agent.ApplyAsync([ActivitySelection.Server], kernel: [agent.Probe(KernelTemplate.SyscallFsync, 0)]);
 
@@ -28,9 +28,10 @@ public sealed class AgentKernelTests
         Assert.InRange(written, 4096L * total * 0.95, 4096L * total * 1.05);
 
         // The service's own clock also counts what comes after the kernel's time stamp: the report and, on a busy machine, the wait
-        // for a processor. That only makes the share smaller, so the best tenth shows the measurement and the rest the machine.
+        // for a processor. That only makes the share smaller, so the best tenth shows the measurement and the rest the machine. How
+        // long the kernel takes does not depend on the version, so one of them is enough.
         var shares = requests.Select(r => found[r.TraceId].Sum(Nanoseconds) / 1000.0 / r.Microseconds).Order().ToList();
-        Assert.InRange(shares[shares.Count * 9 / 10], 0.95, 1.01);
+        Assert.InRange(shares[shares.Count * 9 / 10], version == EachVersion.Current ? 0.95 : 0, 1.01);
     }
 
     [Fact]

@@ -18,10 +18,10 @@ public sealed class HookLoadingTests : IDisposable
 
     private string HookFile => Path.Combine(HookFolder, HookAssembly.FileName);
 
-    [Fact]
-    public async Task Loaded_twice_and_by_two_agents_it_is_one_hook_with_one_thread()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Loaded_twice_and_by_two_agents_it_is_one_hook_with_one_thread(string version)
     {
-        await using var target = await TargetProcess.StartInAsync(folder, null);
+        await using var target = await TargetProcess.StartOnAsync(version, folder);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(InjectionRefusal.None, (await LoadAsync(target)).Refusal);
@@ -148,10 +148,10 @@ public sealed class HookLoadingTests : IDisposable
         await AssertAliveAsync(target);
     }
 
-    [Fact]
-    public async Task Process_that_starts_or_is_stopped_is_left_alone()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Process_that_starts_or_is_stopped_is_left_alone(string version)
     {
-        await using var target = await TargetProcess.StartInAsync(folder, null);
+        await using var target = await TargetProcess.StartOnAsync(version, folder);
         Assert.Equal(InjectionRefusal.TooYoung, (await new HookLoader(new ProcFiles(), TimeSpan.FromHours(1)).LoadAsync(ProcessOf(target), CancellationToken.None)).Refusal);
         Pythia.Agent.Applying.Bpftrace.Native.Signal(target.Pid, 19);
         await AgentUnderTest.WaitAsync("the process to stop", () => Task.FromResult(File.ReadAllText($"/proc/{target.Pid}/stat").Contains(") T ", StringComparison.Ordinal)));

@@ -14,18 +14,20 @@ public sealed class InjectedKernelTests
     private const int Requests = 60;
     private const int Rounds = 15;
 
-    [Fact]
-    public async Task Flushes_and_writes_of_interleaved_requests_are_summed_for_the_right_ones()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Flushes_and_writes_of_interleaved_requests_are_summed_for_the_right_ones(string version)
     {
         SkipWithoutKernelLayer();
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target, kernel: true);
         await agent.ApplyInjectedAsync([ActivitySelection.Server], [agent.Probe(KernelTemplate.SyscallFsync, 0), agent.Probe(KernelTemplate.SyscallWrite, 0)]);
 
         // The service's own clock also counts the way into the kernel and back and, on a busy machine, the wait for a processor after
-        // it. That only makes the kernel's share smaller: the best round shows the measurement, the others the machine.
+        // it. That only makes the kernel's share smaller: the best round shows the measurement, the others the machine. How long the
+        // kernel takes does not depend on the version, so one of them is enough.
         var best = 0.0;
-        for (var round = 0; round < Rounds && best < 0.95; round++)
+        var least = version == EachVersion.Current ? 0.95 : 0.01;
+        for (var round = 0; round < Rounds && best < least; round++)
         {
             var requests = await Task.WhenAll(Enumerable.Range(0, Requests).Select(i => target.FlushAsync(1 + (i % 12))));
             var sent = requests.Select(r => r.TraceId).ToHashSet();
@@ -41,7 +43,7 @@ public sealed class InjectedKernelTests
             best = Math.Max(best, shares[shares.Count / 2]);
         }
 
-        Assert.InRange(best, 0.95, 1.01);
+        Assert.InRange(best, least, 1.01);
         Assert.Equal(0, agent.Session.Lost);
     }
 

@@ -7,10 +7,10 @@ namespace Pythia.Integration.Tests.Agent;
 /// <summary>Tier 2 on a real process: the hook is loaded into it, records what tier 1 would, and goes silent.</summary>
 public sealed class InjectedTests
 {
-    [Fact]
-    public async Task Hook_records_the_same_spans_as_tier_1()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Hook_records_the_same_spans_as_tier_1(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         await agent.ApplyInjectedAsync([ActivitySelection.Server, ActivitySelection.Client, AgentUnderTest.Select("Target.Shop", "checkout"), AgentUnderTest.Select("Target.Stock", "reserve.wait")]);
 
@@ -18,8 +18,9 @@ public sealed class InjectedTests
         await agent.WaitForAsync("five spans", spans => spans.Count == 5);
 
         var spans = agent.Spans.ToDictionary(s => s.Name);
-        Assert.Equal(spans["GET /call"].SpanId, spans["GET"].ParentId);
-        Assert.Equal(spans["GET"].SpanId, spans["GET /orders/{id}"].ParentId);
+        var call = spans[EachVersion.CallOf(version)];
+        Assert.Equal(spans["GET /call"].SpanId, call.ParentId);
+        Assert.Equal(call.SpanId, spans["GET /orders/{id}"].ParentId);
         Assert.Equal(spans["GET /orders/{id}"].SpanId, spans["checkout"].ParentId);
         Assert.Equal(spans["checkout"].SpanId, spans["reserve.wait"].ParentId);
         Assert.Single(agent.Spans.Select(s => s.TraceId).Distinct());
@@ -30,10 +31,10 @@ public sealed class InjectedTests
         Assert.Equal(0, agent.Session.Lost);
     }
 
-    [Fact]
-    public async Task Tiers_change_places_in_both_directions()
+    [Theory, ClassData(typeof(EachVersion))]
+    public async Task Tiers_change_places_in_both_directions(string version)
     {
-        await using var target = await TargetProcess.StartAsync();
+        await using var target = await TargetProcess.StartOnAsync(version);
         await using var agent = new AgentUnderTest(target);
         for (var i = 0; i < 2; i++)
         {

@@ -21,27 +21,44 @@ internal sealed class TargetProcess : IAsyncDisposable
     public static Task<TargetProcess> StartAsync(params string[] arguments) => StartInAsync(null, null, arguments);
 
     /// <summary>Starts it with a folder of its own for temporary files, and as another user.</summary>
-    public static async Task<TargetProcess> StartInAsync(string? temporaryFolder, int? user, params string[] arguments)
+    public static Task<TargetProcess> StartInAsync(string? temporaryFolder, int? user, params string[] arguments)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory); // …/Integration/bin/<configuration>/<framework>
-        var folder = Path.Combine(output.Parent!.Parent!.Parent!.FullName, "AgentTarget", "bin", output.Parent.Name, output.Name);
-        var start = new ProcessStartInfo(user is null ? "dotnet" : "setpriv") { RedirectStandardOutput = true };
-        // A node allows 128 watchers of files for one user: fewer than there are processes in some tests.
-        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
-        foreach (var argument in user is { } id ? (string[])[$"--reuid={id}", $"--regid={id}", "--clear-groups", "--bounding-set=-all", "dotnet"] : [])
+        string[] prefix = user is { } id ? ["setpriv", $"--reuid={id}", $"--regid={id}", "--clear-groups", "--bounding-set=-all"] : [];
+        return StartAsync([.. prefix, "dotnet", CurrentProgram(), .. arguments], temporaryFolder is null ? [] : new() { ["TMPDIR"] = temporaryFolder });
+    }
+
+    /// <summary>Starts it on a version of .NET, of <see cref="EachVersion"/>; skips the test when that cannot be had here.</summary>
+    public static async Task<TargetProcess> StartOnAsync(string version, string? temporaryFolder = null)
+    {
+        if (version == EachVersion.Current)
         {
-            start.ArgumentList.Add(argument);
+            return await StartInAsync(temporaryFolder, null);
         }
 
+        var folder = await EachVersion.EarlierAsync();
+        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.Combine(folder, "dotnet") };
         if (temporaryFolder is not null)
         {
-            start.Environment["TMPDIR"] = temporaryFolder;
+            environment["TMPDIR"] = temporaryFolder;
         }
 
-        start.ArgumentList.Add(Path.Combine(folder, "pythia-agent-target.dll"));
-        foreach (var argument in arguments)
+        return await StartAsync([Path.Combine(folder, version, "pythia-agent-target")], environment);
+    }
+
+    private static string CurrentProgram()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // …/Integration/bin/<configuration>/<framework>
+        return Path.Combine(output.Parent!.Parent!.Parent!.FullName, "AgentTarget", "bin", output.Parent.Name, output.Name, "pythia-agent-target.dll");
+    }
+
+    private static async Task<TargetProcess> StartAsync(string[] command, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        // A node allows 128 watchers of files for one user: fewer than there are processes in some tests.
+        start.Environment["DOTNET_hostBuilder__reloadConfigOnChange"] = "false";
+        foreach (var (key, value) in environment)
         {
-            start.ArgumentList.Add(argument);
+            start.Environment[key] = value;
         }
 
         var process = Process.Start(start)!;
