@@ -12,7 +12,8 @@ internal sealed class ShopLoad(IReadOnlyList<Uri> fronts) : IDisposable
     public int Errors { get; private set; }
 
     /// <summary>At independent, exponentially distributed distances, whatever the shop answers; returns when all are answered.</summary>
-    public async Task AtRateAsync(int count, double perSecond, int seed)
+    /// <returns>How many these were.</returns>
+    public async Task<int> AtRateAsync(int count, double perSecond, int seed)
     {
         var random = new Random(seed);
         var mix = new RequestMix(random);
@@ -31,17 +32,27 @@ internal sealed class ShopLoad(IReadOnlyList<Uri> fronts) : IDisposable
         }
 
         await Task.WhenAll(open);
+        return count;
     }
 
     /// <summary>By so many customers that ask one thing after the other.</summary>
-    public async Task AtFullLoadAsync(int count, int customers, int seed) => await Task.WhenAll(Enumerable.Range(0, customers).Select(async customer =>
+    /// <returns>How many these were.</returns>
+    public async Task<int> AtFullLoadAsync(TimeSpan time, int customers, int seed)
     {
-        var mix = new RequestMix(new Random((seed * 100) + customer));
-        for (var i = 0; i < count / customers; i++)
+        var clock = Stopwatch.StartNew();
+        var counts = await Task.WhenAll(Enumerable.Range(0, customers).Select(async customer =>
         {
-            await SendAsync(clients[customer % clients.Length], mix.Next().Request);
-        }
-    }));
+            var mix = new RequestMix(new Random((seed * 100) + customer));
+            var count = 0;
+            for (; clock.Elapsed < time; count++)
+            {
+                await SendAsync(clients[customer % clients.Length], mix.Next().Request);
+            }
+
+            return count;
+        }));
+        return counts.Sum();
+    }
 
     public void Dispose() => Array.ForEach(clients, client => client.Dispose());
 

@@ -1,14 +1,15 @@
-using System.Diagnostics;
 using System.Globalization;
 using Pythia.Agent.Planning;
 using Pythia.Demo;
 using Pythia.Demo.Cluster;
+using Pythia.Diagnosing.Choosing;
 
 namespace Pythia.Benchmarks.Overhead.Shop;
 
 /// <summary>
-/// <c>overhead-shop REPORT [SECONDS] [PROBLEM]</c>: CPU of the demo shop's seven processes per request, off (no session open), at rest and with what a
-/// real search has on, in turns of a few seconds that serve the very same requests. Appends to the report.
+/// <c>overhead-shop REPORT [ROUNDS] [PROBLEM]</c>: CPU of the demo shop's seven processes per request at a fixed rate and at full load: off (no session
+/// open), at rest and with what a real search has on, both all the time and in slices of time as the operator would choose them for the
+/// default limits; in turns. Appends to the report.
 /// </summary>
 internal static class ShopReport
 {
@@ -16,12 +17,15 @@ internal static class ShopReport
     private const int DemoRate = 40;
     private const int RatePerSecond = 100;
     private const int Customers = 6;
-    private const int WarmUpRequests = 36;
-    private static readonly string[] States = ["off", "at rest", "searching"];
+    private const int WarmUpRequests = 100;
+    private const int WarmUpOfState = 6000;
+    private const int LimitAtRest = 5;
+    private const int LimitOfSearch = 15;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(12);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var seconds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 230;
+        var rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 6;
         var problem = Problem.Of(arguments.Length > 2 ? arguments[2] : "semaphore")!;
         var machine = Machine.Look();
         if (machine.Missing().Append(machine.IsRoot ? null : "the shop's pods need control groups, and those need root").FirstOrDefault(m => m is not null) is { } missing)
@@ -39,22 +43,20 @@ internal static class ShopReport
 
         await using var agent = new ShopAgent(cluster.Shop.Pods, ShopCluster.Namespace);
         using var load = new ShopLoad([.. cluster.Shop.Fronts]);
-        await load.AtFullLoadAsync(3000, Customers, seed: 0);
         Console.WriteLine("measuring");
         List<string> lines =
         [
             string.Empty,
-            $"## On the shop: .NET {Environment.Version}, {Environment.ProcessorCount} processors",
+            $"## On the shop: .NET {Environment.Version}, {Environment.ProcessorCount} processors, {rounds} rounds",
             string.Empty,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average, as time went on. Off: no session open."),
+                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average. Off: no session open. A window is {Window.TotalSeconds:f0} s, or one period of the slices where that is longer; each state was warmed up with {WarmUpOfState} requests."),
         ];
-        var part = TimeSpan.FromSeconds(seconds / 4.0);
         foreach (var (tier, sets) in new[] { ("tier 1", search), ("tier 2", search.Injected()) })
         {
-            lines.AddRange(await MeasureAsync(agent, sets, part, $"{tier}, {RatePerSecond} requests per second", RatePerSecond, (n, seed) => load.AtRateAsync(n, RatePerSecond, seed)));
-            lines.AddRange(await MeasureAsync(agent, sets, part, $"{tier}, {Customers} customers, as fast as it goes", 240, (n, seed) => load.AtFullLoadAsync(n, Customers, seed)));
+            lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {RatePerSecond} requests per second", (time, seed) => load.AtRateAsync((int)(time.TotalSeconds * RatePerSecond), RatePerSecond, seed)));
+            lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {Customers} customers, as fast as it goes", (time, seed) => load.AtFullLoadAsync(time, Customers, seed)));
         }
 
         lines.Add(string.Empty);
@@ -64,61 +66,63 @@ internal static class ShopReport
         return 0;
     }
 
-    private static async Task<List<string>> MeasureAsync(
-        ShopAgent agent, RecordedSearch search, TimeSpan duration, string title, int count, Func<int, int, Task> loadAsync)
+    private static async Task<List<string>> MeasureAsync(ShopAgent agent, RecordedSearch search, int rounds, string title, Func<TimeSpan, int, Task<int>> loadAsync)
     {
-        var measured = States.ToDictionary(s => s, _ => new List<double>());
-        var spans = States.ToDictionary(s => s, _ => 0L);
-        var clock = Stopwatch.StartNew();
-        for (var round = -1; round < 5 || clock.Elapsed < duration; round++)
+        List<ShopState> states = [new("off", null), new("at rest, all the time", search.AtRest), new("searching, all the time", search.At(0.9))];
+        foreach (var state in states)
         {
-            foreach (var state in round % 2 == 0 ? States : States.Reverse())
+            // What is compiled again after many calls is compiled now.
+            await agent.ApplyAsync(state.Set);
+            for (var requests = 0; requests < WarmUpOfState;)
             {
-                await agent.ApplyAsync(state switch
-                {
-                    "off" => null,
-                    "at rest" => search.AtRest,
-                    _ => search.At(Math.Clamp(clock.Elapsed / duration, 0, 0.999)),
-                });
-                var (value, taken) = await WindowAsync(agent, count, round + 2, loadAsync);
-                if (round >= 0)
-                {
-                    measured[state].Add(value); // The first round warms up.
-                    spans[state] += taken;
-                }
+                requests += await loadAsync(Window, 0);
             }
         }
 
-        return Table(title, count, measured, spans);
-    }
+        await RunAsync(agent, states, rounds, loadAsync);
 
-    private static async Task<(double Microseconds, long Spans)> WindowAsync(ShopAgent agent, int count, int seed, Func<int, int, Task> loadAsync)
-    {
-        // A new state compiles something, an old one is still sending: what a change costs is no part of what it is changed to.
-        await loadAsync(WarmUpRequests, seed + 1_000_000);
-        var (cpu, spans) = (agent.Cpu, agent.Spans);
-        await loadAsync(count, seed);
-        await Task.Delay(120); // What is still on its way out.
-        return ((agent.Cpu - cpu) / count / 1000, agent.Spans - spans);
-    }
-
-    private static List<string> Table(string title, int count, Dictionary<string, List<double>> measured, Dictionary<string, long> spans)
-    {
-        var off = measured["off"];
+        // The slices that the operator would choose for what was measured.
+        var (rest, searching) = (states[1].More(states[0]).Median * 1000, states[2].More(states[0]).Median * 1000);
+        var atRest = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(rest)), LimitAtRest);
+        var inSearch = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(searching)), LimitOfSearch);
+        List<ShopState> sliced =
+        [
+            new("off, again", null), new($"at rest, one slice of {atRest}", In(search.AtRest, atRest)),
+            new($"searching, one slice of {inSearch}", In(search.At(0.9), inSearch)),
+        ];
+        await RunAsync(agent, sliced, Math.Max(2, rounds / 2), loadAsync);
         List<string> lines =
         [
             string.Empty, $"### {title}", string.Empty,
-            $"{off.Count} rounds of {count} requests in each state.", string.Empty,
-            "| state | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | least, most |", "|---|---|---|---|---|",
+            "| state | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | by the share of time that is recorded |", "|---|---|---|---|---|",
         ];
-        foreach (var (state, values) in measured)
-        {
-            var more = PairedRatios.Of(off, values);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {state} | {PairedRatios.MedianOf(values):f0} | {(double)spans[state] / count / values.Count:f1} | {(state == "off" ? string.Empty : $"{more.Median:+0.0 %;-0.0 %} [{more.Low:+0.0 %;-0.0 %}..{more.High:+0.0 %;-0.0 %}]")} | {(state == "off" ? string.Empty : $"{more.Least:+0.0 %;-0.0 %}, {more.Most:+0.0 %;-0.0 %}")} |"));
-        }
-
+        lines.AddRange(states.Select(s => s.Row(states[0])));
+        lines.AddRange(sliced.Select((s, i) => s.Row(sliced[0], i == 0 ? null : states[i].More(states[0]), i == 0 ? 1 : i == 1 ? atRest : inSearch)));
         return lines;
+    }
+
+    private static SetView In(SetView set, int oneIn) => set with { Status = set.Status with { RecordOneIn = oneIn } };
+
+    private static async Task RunAsync(ShopAgent agent, List<ShopState> states, int rounds, Func<TimeSpan, int, Task<int>> loadAsync)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var state in round % 2 == 0 ? states : Enumerable.Reverse(states))
+            {
+                await agent.ApplyAsync(state.Set);
+                var period = TimeSpan.FromTicks(new Slices(state.Set?.Status.RecordOneIn ?? 1).Period / 100);
+                state.Add(await WindowAsync(agent, period > Window ? period : Window, round + 2, loadAsync));
+            }
+        }
+    }
+
+    private static async Task<ShopWindow> WindowAsync(ShopAgent agent, TimeSpan time, int seed, Func<TimeSpan, int, Task<int>> loadAsync)
+    {
+        // An old state is still sending: what a change costs is no part of what it is changed to.
+        await loadAsync(TimeSpan.FromSeconds((double)WarmUpRequests / RatePerSecond), seed + 1_000_000);
+        var (cpu, spans) = (agent.Cpu, agent.Spans);
+        var requests = await loadAsync(time, seed);
+        await Task.Delay(120); // What is still on its way out.
+        return new ShopWindow((agent.Cpu - cpu) / requests / 1000, (double)(agent.Spans - spans) / requests);
     }
 }
