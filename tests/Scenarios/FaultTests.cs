@@ -11,6 +11,9 @@ public sealed class FaultTests(ShopFixture fixture)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
+    // Longer than it takes to learn and to decide again: much is judged while the clock is wrong, and all of it once more when it is right.
+    private static readonly TimeSpan Wrong = TimeSpan.FromSeconds(25);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact, Trait("Suite", "Faults")]
@@ -77,6 +80,77 @@ public sealed class FaultTests(ShopFixture fixture)
         await cluster.Injector.InjectAsync(problem, on: true, Cancellation);
 
         AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+    }
+
+    [Fact, Trait("Suite", "Faults")]
+    public async Task Search_ends_right_when_the_clock_of_the_operator_was_set_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        var clock = Clock(cluster, "operator");
+        var problem = Problem.Of("sort")!;
+        await using (var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation, operatorClock: clock))
+        {
+            await FirstDecisionAsync(scope);
+            await StepAsync(clock);
+            AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+            Assert.Equal(2, File.ReadLines(cluster.Pythia.Operator.LogFile).Count(line => line.Contains("the clock was set by", StringComparison.Ordinal)));
+        }
+
+        await AssertNothingIsLeftAsync(cluster);
+    }
+
+    [Fact, Trait("Suite", "Faults")]
+    public async Task Search_ends_right_when_the_clock_of_an_agent_was_set_in_its_middle()
+    {
+        var cluster = fixture.Cluster;
+        var clock = Clock(cluster, "agent");
+        var problem = Problem.Of("sort")!;
+        await cluster.Pythia.RestartAgentAsync("node-b", clock);
+        try
+        {
+            await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
+            await FirstDecisionAsync(scope);
+            await StepAsync(clock);
+            AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+        }
+        finally
+        {
+            clock.Set(TimeSpan.Zero);
+        }
+
+        await AssertNothingIsLeftAsync(cluster);
+        await cluster.Pythia.RestartAgentAsync("node-b");
+    }
+
+    private static SteppableClock Clock(DemoCluster cluster, string owner)
+    {
+        Assert.SkipUnless(SteppableClock.IsAvailable, "libfaketime is not installed, so no clock can be set; hack/install puts it in place as root");
+        return new SteppableClock(Path.Combine(cluster.StateFolder, owner + ".clock"));
+    }
+
+    // Ten minutes forward, and back.
+    private static async Task StepAsync(SteppableClock clock)
+    {
+        clock.Set(TimeSpan.FromMinutes(10));
+        try
+        {
+            await Task.Delay(Wrong, Cancellation);
+        }
+        finally
+        {
+            clock.Set(TimeSpan.Zero);
+        }
+    }
+
+    // The set is deleted: the agents' own clocks must not keep anything on.
+    private static async Task AssertNothingIsLeftAsync(DemoCluster cluster)
+    {
+        foreach (var (node, agent) in cluster.Pythia.Agents)
+        {
+            Assert.False(agent.HasExited, agent.Tail());
+            var traced = cluster.Shop.Pods.Where(pod => pod.Definition.Node == node).Select(pod => pod.Process.Id).ToArray();
+            await Probes.WaitUntilGoneAsync(agent.Id, traced, TimeSpan.FromSeconds(20), Cancellation);
+        }
     }
 
     private static Task<SearchSnapshot> FirstDecisionAsync(SearchScope scope) =>

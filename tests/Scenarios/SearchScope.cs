@@ -21,10 +21,11 @@ internal sealed class SearchScope : IAsyncDisposable
 
     public OverheadTrack Overhead { get; } = new();
 
-    public static async Task<SearchScope> BeginAsync(DemoCluster cluster, Problem? problem, CancellationToken cancellation, bool withSearchSpace = true)
+    public static async Task<SearchScope> BeginAsync(
+        DemoCluster cluster, Problem? problem, CancellationToken cancellation, bool withSearchSpace = true, SteppableClock? operatorClock = null)
     {
         // Each search starts from nothing: what an operator has learned of the shop outlives the objects of the last search.
-        await cluster.Pythia.RestartOperatorAsync();
+        await cluster.Pythia.RestartOperatorAsync(operatorClock);
         var scope = new SearchScope(cluster, problem);
         await cluster.ApplyExpectationAsync(cancellation, withSearchSpace);
         if (problem is not null)

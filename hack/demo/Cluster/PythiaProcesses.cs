@@ -40,8 +40,8 @@ internal sealed class PythiaProcesses : IAsyncDisposable
         return pythia;
     }
 
-    /// <summary>Starts the operator, or starts it again after a crash.</summary>
-    public void StartOperator() => _operator = ChildProcess.Start(
+    /// <summary>Starts the operator, or starts it again after a crash; <paramref name="clock"/>: its wall clock, or else the machine's.</summary>
+    public void StartOperator(SteppableClock? clock = null) => _operator = ChildProcess.Start(
         "operator",
         _stateFolder,
         [
@@ -53,17 +53,25 @@ internal sealed class PythiaProcesses : IAsyncDisposable
             "--otlp-grpc-port", Text(_ports[1]),
             "--web-port", Text(_ports[2]),
         ],
+        clock?.Environment,
         niceness: Niceness);
 
     /// <summary>Ends the operator in good order and starts it again: what it knew by heart is gone.</summary>
-    public async Task RestartOperatorAsync()
+    public async Task RestartOperatorAsync(SteppableClock? clock = null)
     {
         await Operator.DisposeAsync();
-        StartOperator();
+        StartOperator(clock);
     }
 
-    /// <summary>Starts a node's agent, or starts it again after a crash.</summary>
-    public void StartAgent(string node) => _agents[node] = ChildProcess.Start(
+    /// <summary>Ends a node's agent in good order and starts it again.</summary>
+    public async Task RestartAgentAsync(string node, SteppableClock? clock = null)
+    {
+        await _agents[node].DisposeAsync();
+        StartAgent(node, clock);
+    }
+
+    /// <summary>Starts a node's agent, or starts it again after a crash; <paramref name="clock"/>: its wall clock, or else the machine's.</summary>
+    public void StartAgent(string node, SteppableClock? clock = null) => _agents[node] = ChildProcess.Start(
         "agent-" + node,
         _stateFolder,
         [
@@ -72,6 +80,7 @@ internal sealed class PythiaProcesses : IAsyncDisposable
             "--operator", $"http://127.0.0.1:{_ports[0]}",
             "--kubeconfig", _installation.AgentKubeconfig,
         ],
+        clock?.Environment,
         niceness: Niceness);
 
     /// <summary>The first of the processes that ended by itself, with what it said; null while all run.</summary>
