@@ -65,7 +65,7 @@ internal sealed class Diagnosis
             _rates.Add(assembled.Spans, assembled.Weight, nowNs);
             var trace = _causes.Observe(Trace.FromSpans(assembled.Spans.AsSpan()), expectations);
             _contexts.Observe(trace);
-            foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight))
+            foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight, nowNs))
             {
                 _groups.Add(request);
                 _evidence.Add(request);

@@ -37,7 +37,12 @@ public sealed class WorkflowGrouper
     /// <param name="expectations">What to look for.</param>
     /// <param name="skeleton">Which spans are always recorded; null: those that cross processes. Other spans refine positions and never change the group.</param>
     /// <param name="weight">How many traces this one stands for; see <see cref="GroupedRequest.Weight"/>.</param>
-    public ImmutableArray<GroupedRequest> Assign(Trace trace, IReadOnlyList<Expectation> expectations, Func<Span, bool>? skeleton = null, double weight = 1)
+    /// <param name="nowNs">
+    /// When it arrived. A request has ended by then, whatever the clock of its node says: otherwise what a fast clock has stamped would
+    /// count as recorded after every change of instrumentation until the time that it shows.
+    /// </param>
+    public ImmutableArray<GroupedRequest> Assign(
+        Trace trace, IReadOnlyList<Expectation> expectations, Func<Span, bool>? skeleton = null, double weight = 1, long nowNs = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(expectations);
@@ -54,14 +59,14 @@ public sealed class WorkflowGrouper
             RequestSelection.Select(trace, expectation.Spec.Requests, _options.MaxRequestsPerTrace, _roots);
             foreach (var root in _roots)
             {
-                _requests.Add(AssignOne(trace, root, expectation, skeleton, weight));
+                _requests.Add(AssignOne(trace, root, expectation, skeleton, weight, nowNs));
             }
         }
 
         return [.. _requests];
     }
 
-    private GroupedRequest AssignOne(Trace trace, int root, Expectation expectation, Func<Span, bool> skeleton, double weight)
+    private GroupedRequest AssignOne(Trace trace, int root, Expectation expectation, Func<Span, bool> skeleton, double weight, long nowNs)
     {
         var path = CriticalPath.Compute(trace, root);
         var positions = _measure.Measure(trace, path, skeleton);
@@ -89,7 +94,7 @@ public sealed class WorkflowGrouper
             Service = service,
             Group = hasher.ToKey(),
             TraceId = trace.Id,
-            StartUnixNanoseconds = trace.Nodes[root].Start,
+            StartUnixNanoseconds = Math.Min(trace.Nodes[root].Start, nowNs - path.DurationNanoseconds),
             DurationNanoseconds = path.DurationNanoseconds,
             Weight = weight,
             Version = span?.Resource.Version ?? string.Empty,

@@ -111,6 +111,7 @@ internal sealed partial class Follower(
         var world = cluster.Snapshot();
         var expectations = Diagnosis.Expectations(world);
         var skeleton = _skeletons.Of(world);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
         _window ??= new GroupWindow(_grouper.Contexts, WindowOptions);
         foreach (var assembled in traces)
         {
@@ -122,7 +123,8 @@ internal sealed partial class Follower(
                 }
             }
 
-            foreach (var request in _grouper.Assign(causes.Observe(Trace.FromSpans(assembled.Spans), expectations), expectations, skeleton, assembled.Weight))
+            var trace = causes.Observe(Trace.FromSpans(assembled.Spans), expectations);
+            foreach (var request in _grouper.Assign(trace, expectations, skeleton, assembled.Weight, now))
             {
                 _window.Add(request);
             }

@@ -127,6 +127,21 @@ public sealed class WorkflowGrouperTests
         Assert.All(request.Variables, variable => Assert.True(variable.Value.ToString().Length <= 16));
     }
 
+    // A clock that was ten minutes ahead had its requests count as recorded after every decision of the next ten minutes.
+    [Fact]
+    public void Request_that_a_fast_clock_has_stamped_ended_when_it_arrived()
+    {
+        var trace = Requests.Shop(2);
+        var stamped = Requests.One(trace);
+        var grouper = new WorkflowGrouper();
+        var arrived = stamped.EndUnixNanoseconds - 600_000_000_000;
+
+        var early = Assert.Single(grouper.Assign(trace, [Requests.Expectation()], nowNs: arrived));
+        Assert.Equal((arrived, stamped.DurationNanoseconds), (early.EndUnixNanoseconds, early.DurationNanoseconds));
+        var usual = Assert.Single(grouper.Assign(trace, [Requests.Expectation()], nowNs: stamped.EndUnixNanoseconds + 1));
+        Assert.Equal(stamped.StartUnixNanoseconds, usual.StartUnixNanoseconds);
+    }
+
     [Fact]
     public void Group_key_is_the_same_in_every_version() =>
         Assert.Equal("6140d2dec64abefb43962492e844228c", Requests.One(Requests.Shop(2)).Group.ToString());
