@@ -9,6 +9,7 @@ namespace Pythia.Agent.Emitting;
 internal sealed class MonotonicClock
 {
     private const long Tolerance = 1_000_000;
+    private const long Step = 1_000_000_000;
     private long offset = Measure();
 
     /// <summary>Now, on the monotonic clock; its frequency is 1 GHz on Linux.</summary>
@@ -18,13 +19,17 @@ internal sealed class MonotonicClock
     public long ToUnix(long monotonicNanoseconds) => monotonicNanoseconds + Volatile.Read(ref offset);
 
     /// <summary>Looks at the wall clock; call it about once per second.</summary>
-    public void Refresh()
+    /// <returns>How far it was set, when that is more than slewing moves it; null otherwise.</returns>
+    public TimeSpan? Refresh()
     {
         var measured = Measure();
-        if (Math.Abs(measured - Volatile.Read(ref offset)) > Tolerance)
+        var moved = measured - Volatile.Read(ref offset);
+        if (Math.Abs(moved) > Tolerance)
         {
             Volatile.Write(ref offset, measured);
         }
+
+        return Math.Abs(moved) > Step ? TimeSpan.FromTicks(moved / 100) : null;
     }
 
     private static long Measure()

@@ -74,7 +74,11 @@ internal static class AgentHost
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            clock.Refresh();
+            if (clock.Refresh() is { } step)
+            {
+                AgentLog.ClockWasSet(step);
+            }
+
             sampler.Sample(eventPipe.Sessions);
         }
     }

@@ -20,6 +20,9 @@ internal static class AgentLog
 
     public static void Guard(string what, string detail) => Write("guard " + what, detail);
 
+    public static void ClockWasSet(TimeSpan step) =>
+        Write("clock", string.Create(CultureInfo.InvariantCulture, $"the clock was set by {step.TotalSeconds:0.0} s; spans are stamped by it"));
+
     public static void Fault(string where, Exception exception) =>
         Write("fault", $"in {where}: {exception.GetType().Name}: {exception.Message}");
 
