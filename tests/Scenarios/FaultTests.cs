@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pythia.Demo;
 using Pythia.Demo.Cluster;
 using Pythia.Demo.Watching;
+using Pythia.Kubelet;
 
 namespace Pythia.Scenarios.Tests;
 
@@ -93,7 +94,7 @@ public sealed class FaultTests(ShopFixture fixture)
             await FirstDecisionAsync(scope);
             await StepAsync(clock);
             AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
-            Assert.Equal(2, File.ReadLines(cluster.Pythia.Operator.LogFile).Count(line => line.Contains("the clock was set by", StringComparison.Ordinal)));
+            AssertNoticedBothSteps(cluster.Pythia.Operator);
         }
 
         await AssertNothingIsLeftAsync(cluster);
@@ -112,6 +113,7 @@ public sealed class FaultTests(ShopFixture fixture)
             await FirstDecisionAsync(scope);
             await StepAsync(clock);
             AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
+            AssertNoticedBothSteps(cluster.Pythia.Agents["node-b"]);
         }
         finally
         {
@@ -141,6 +143,9 @@ public sealed class FaultTests(ShopFixture fixture)
             clock.Set(TimeSpan.Zero);
         }
     }
+
+    private static void AssertNoticedBothSteps(ChildProcess process) =>
+        Assert.Equal(2, File.ReadLines(process.LogFile).Count(line => line.Contains("the clock was set by", StringComparison.Ordinal)));
 
     // The set is deleted: the agents' own clocks must not keep anything on.
     private static async Task AssertNothingIsLeftAsync(DemoCluster cluster)
