@@ -32,7 +32,7 @@ internal static class AgentHost
         using var exporting = new CancellationTokenSource();
         var export = router.RunAsync(exporting.Token);
         var tools = options.Kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
-        AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? "available" : tools.Reason.ToString());
+        AgentLog.Kernel("layer", tools.Reason == FailureReason.None ? $"available, bpftrace {tools.Version?.ToString() ?? "of an unknown version"}" : tools.Reason.ToString());
         var loader = new HookLoader(proc);
         var injections = new InjectionReport(loader);
         var attribution = new RequestAttribution(queue, clock, proc);

@@ -11,6 +11,7 @@ namespace Pythia.Agent.Applying.Bpftrace;
 internal sealed class BpftraceProcess : IAsyncDisposable
 {
     private const int MaxErrorText = 4096;
+    private const string MapKeys = "16384";
     private static readonly TimeSpan AttachLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
@@ -47,8 +48,12 @@ internal sealed class BpftraceProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["BPFTRACE_MAP_KEYS_MAX"] = "16384";
-        start.Environment["BPFTRACE_MAX_MAP_KEYS"] = "16384";
+        start.Environment["BPFTRACE_MAX_MAP_KEYS"] = MapKeys;
+        if (tools.Version is not { HasNewMapKeys: true })
+        {
+            start.Environment["BPFTRACE_MAP_KEYS_MAX"] = MapKeys;
+        }
+
         BpftraceProcess started;
         try
         {

@@ -16,17 +16,22 @@ internal sealed record KernelAvailability
     /// <summary>The path of setpriv.</summary>
     public string Setpriv { get; init; } = string.Empty;
 
+    /// <summary>The version of bpftrace; null when it does not say.</summary>
+    public BpftraceVersion? Version { get; init; }
+
     private string Tracefs { get; init; } = string.Empty;
 
     /// <summary>Looks for the programs and the trace file system, which it mounts when it may.</summary>
-    public static KernelAvailability Probe()
+    /// <param name="path">Where the programs are; null: where PATH says.</param>
+    public static KernelAvailability Probe(string? path = null)
     {
-        if (FindProgram("bpftrace") is not { } bpftrace)
+        path ??= Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
+        if (FindProgram("bpftrace", path) is not { } bpftrace)
         {
             return new KernelAvailability { Reason = FailureReason.MissingBpftrace };
         }
 
-        if (FindProgram("setpriv") is not { } setpriv)
+        if (FindProgram("setpriv", path) is not { } setpriv)
         {
             return new KernelAvailability { Reason = FailureReason.MissingSetpriv };
         }
@@ -39,7 +44,10 @@ internal sealed record KernelAvailability
 
         return tracefs is null
             ? new KernelAvailability { Reason = FailureReason.MissingTracefs }
-            : new KernelAvailability { Reason = FailureReason.None, Bpftrace = bpftrace, Setpriv = setpriv, Tracefs = tracefs };
+            : new KernelAvailability
+            {
+                Reason = FailureReason.None, Bpftrace = bpftrace, Setpriv = setpriv, Tracefs = tracefs, Version = BpftraceVersion.Of(bpftrace),
+            };
     }
 
     /// <summary>True when the kernel has the tracepoint <c>category/name</c>, or for <see cref="KernelProgram.KernelTypes"/> tells its types.</summary>
@@ -48,8 +56,8 @@ internal sealed record KernelAvailability
 
     private static bool HasEvents(string folder) => Directory.Exists(folder + "/events/sched");
 
-    private static string? FindProgram(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':')
+    private static string? FindProgram(string name, string path) =>
+        path.Split(':')
             .Where(folder => folder.StartsWith('/'))
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
