@@ -99,9 +99,12 @@ public sealed class HookCommandTests
         {
             Id = "kernel/\"; system(\"x\")/a/b", Template = t, MinMicroseconds = 5, Pids = [.. pids.Select(Math.Abs).Append(7).Distinct().Order()],
         }).ToImmutableArray();
-        var text = SlotProgram.Build(probes, pid => 800 + (pid % 3 * 16), _ => true).Text;
-        Assert.DoesNotContain('"', text);
-        Assert.DoesNotContain("system(", text, StringComparison.Ordinal);
+        foreach (var raw in new[] { true, false })
+        {
+            var text = SlotProgram.Build(probes, pid => 800 + (pid % 3 * 16), name => raw || name != KernelProgram.RawTracepoints).Text;
+            Assert.DoesNotContain('"', text);
+            Assert.DoesNotContain("system(", text, StringComparison.Ordinal);
+        }
     }).QuickCheckThrowOnFailure();
 
     private static ActivitySelection Select(string source, string operation) =>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using Pythia.Agent.Applying.Bpftrace;
+using Pythia.Agent.Applying.Slots;
 using Pythia.Agent.Planning;
 
 namespace Pythia.Unit.Tests.Agent;
@@ -35,14 +37,60 @@ public sealed class KernelProgramTests
     }
 
     [Fact]
-    public void Program_text_has_no_characters_but_those_of_the_templates()
+    public void Raw_tracepoints_are_used_for_page_faults_and_switches_where_there_are_some()
     {
-        var allowed = KernelProgram.Build([.. Enum.GetValues<KernelTemplate>().Select(t => Probe(t, 1, 7, 8))], _ => true).Text
+        var probes = ImmutableArray.Create(Probe(KernelTemplate.PageFault, 0, 7), Probe(KernelTemplate.ThreadOffCpu, 1, 7), Probe(KernelTemplate.SyscallOpen, 1, 7));
+
+        var old = KernelProgram.Build(probes, WithoutRaw).Text;
+        var text = KernelProgram.Build(probes, _ => true).Text;
+
+        Assert.Contains("tracepoint:exceptions:page_fault_user { $p = pid; if ($p == 7) { @f7 = count(); } }", old, StringComparison.Ordinal);
+        Assert.Contains("tracepoint:sched:sched_switch { if (pid == 7) { @p[tid] = pid; if ((args->prev_state & 0xff) != 0) ", old, StringComparison.Ordinal);
+        Assert.DoesNotContain("raw", old, StringComparison.Ordinal);
+        Assert.Contains("rawtracepoint:page_fault_user { $p = pid; if ($p == 7) { @f7 = count(); } }", text, StringComparison.Ordinal);
+        Assert.Contains("rawtracepoint:sched_switch { if (pid == 7) { @p[tid] = pid; if (arg0 == 0 && arg3 != 0) ", text, StringComparison.Ordinal);
+        Assert.Contains("$n = ((struct task_struct *)arg2)->pid; ", text, StringComparison.Ordinal);
+        Assert.Contains("tracepoint:syscalls:sys_enter_openat /pid == 7/", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(KernelProgram.RawSwitches)]
+    [InlineData(KernelProgram.KernelTypes)]
+    public void Switches_have_their_record_where_the_kernel_does_not_tell_the_state_without(string lacking)
+    {
+        var text = KernelProgram.Build([Probe(KernelTemplate.PageFault, 0, 7), Probe(KernelTemplate.ThreadOffCpu, 1, 7)], name => name != lacking).Text;
+
+        Assert.Contains("rawtracepoint:page_fault_user", text, StringComparison.Ordinal);
+        Assert.Contains("tracepoint:sched:sched_switch", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Slot_program_follows_switches_without_their_record_where_it_can()
+    {
+        var probes = ImmutableArray.Create(Probe(KernelTemplate.ThreadOffCpu, 1, 7));
+
+        var old = SlotProgram.Build(probes, _ => 800, WithoutRaw).Text;
+        var text = SlotProgram.Build(probes, _ => 800, _ => true).Text;
+
+        Assert.StartsWith("tracepoint:sched:sched_switch { if ((pid == 7) && (args->prev_state & 0xff) != 0) {", old, StringComparison.Ordinal);
+        Assert.Contains("$t = args->next_pid; ", old, StringComparison.Ordinal);
+        Assert.StartsWith("rawtracepoint:sched_switch { if ((pid == 7) && arg0 == 0 && arg3 != 0) {", text, StringComparison.Ordinal);
+        Assert.Contains("$t = ((struct task_struct *)arg2)->pid; ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("args->", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Program_text_has_no_characters_but_those_of_the_templates(bool raw)
+    {
+        Func<string, bool> exists = raw ? _ => true : WithoutRaw;
+        var allowed = KernelProgram.Build([.. Enum.GetValues<KernelTemplate>().Select(t => Probe(t, 1, 7, 8))], exists).Text
             .Where(c => !char.IsAsciiDigit(c)).ToHashSet();
         Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt[]>(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (pids, threshold) =>
         {
             var probes = Enum.GetValues<KernelTemplate>().Select(t => Probe(t, threshold, [.. pids.Select(p => p.Get)]));
-            return KernelProgram.Build([.. probes], _ => true).Text.All(c => char.IsAsciiDigit(c) || allowed.Contains(c));
+            return KernelProgram.Build([.. probes], exists).Text.All(c => char.IsAsciiDigit(c) || allowed.Contains(c));
         }).QuickCheckThrowOnFailure();
     }
 
@@ -55,6 +103,8 @@ public sealed class KernelProgramTests
         Assert.Null(TemplateTracepoints.CallOf(TemplateTracepoints.CodeOf(KernelTemplate.ThreadOffCpu, 0)));
         Assert.Null(TemplateTracepoints.CallOf(9999));
     }
+
+    private static bool WithoutRaw(string name) => name is not KernelProgram.RawTracepoints;
 
     private static KernelProbe Probe(KernelTemplate template, long threshold, params int[] pids) => new()
     {

@@ -112,11 +112,11 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
             {
                 AboveThreshold = map.Value.GetInt64();
             }
-            else if (map.Name.StartsWith(KernelProgram.CountOfFaults, StringComparison.Ordinal))
+            else if (map.Name.StartsWith(FaultProgram.CountOf, StringComparison.Ordinal))
             {
                 lock (sums)
                 {
-                    var key = (Int(map.Name[KernelProgram.CountOfFaults.Length..]), TemplateTracepoints.CodeOf(Planning.KernelTemplate.PageFault, 0));
+                    var key = (Int(map.Name[FaultProgram.CountOf.Length..]), TemplateTracepoints.CodeOf(Planning.KernelTemplate.PageFault, 0));
                     sums[key] = sums.GetValueOrDefault(key) with { Count = map.Value.GetInt64() };
                 }
             }

@@ -7,6 +7,9 @@ internal sealed record KernelAvailability
 {
     private static readonly string[] TraceFolders = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
 
+    // Linux 5.18 gave sched_switch the state of the thread that stops as its fourth argument.
+    private static readonly Version FirstWithState = new(5, 18);
+
     /// <summary>Why it cannot; <see cref="FailureReason.None"/> when it can as far as is visible from outside.</summary>
     public required FailureReason Reason { get; init; }
 
@@ -50,9 +53,17 @@ internal sealed record KernelAvailability
             };
     }
 
-    /// <summary>True when the kernel has the tracepoint <c>category/name</c>, or for <see cref="KernelProgram.KernelTypes"/> tells its types.</summary>
-    public bool HasTracepoint(string name) =>
-        name == KernelProgram.KernelTypes ? File.Exists("/sys/kernel/btf/vmlinux") : Directory.Exists($"{Tracefs}/events/{name}");
+    /// <summary>
+    /// True when the kernel has the tracepoint <c>category/name</c>, or the kernel or bpftrace what one of the other names of
+    /// <see cref="KernelProgram"/> stands for.
+    /// </summary>
+    public bool HasTracepoint(string name) => name switch
+    {
+        KernelProgram.KernelTypes => File.Exists("/sys/kernel/btf/vmlinux"),
+        KernelProgram.RawTracepoints => Version is { HasRawTracepoints: true },
+        KernelProgram.RawSwitches => Environment.OSVersion.Version >= FirstWithState,
+        _ => Directory.Exists($"{Tracefs}/events/{name}"),
+    };
 
     private static bool HasEvents(string folder) => Directory.Exists(folder + "/events/sched");
 

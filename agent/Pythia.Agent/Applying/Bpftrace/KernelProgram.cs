@@ -19,8 +19,11 @@ internal sealed record KernelProgram
     /// <summary>Not a tracepoint: whether the kernel describes its types.</summary>
     public const string KernelTypes = "btf/vmlinux";
 
-    /// <summary>The name of a process's counter of page faults, without the process.</summary>
-    public const string CountOfFaults = "@f";
+    /// <summary>Not a tracepoint: whether bpftrace can attach to tracepoints without the event's record.</summary>
+    public const string RawTracepoints = "bpftrace/rawtracepoint";
+
+    /// <summary>Not a tracepoint: whether the kernel gives the scheduler's raw tracepoint the state of the thread that stops.</summary>
+    public const string RawSwitches = "bpftrace/sched_switch";
 
     /// <summary>More processes than this are not observed by one program.</summary>
     public const int MaxPids = 128;
@@ -42,7 +45,7 @@ internal sealed record KernelProgram
                 KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue => exists("sched/sched_switch") && exists("sched/sched_wakeup"),
                 KernelTemplate.ThreadThrottled => exists("sched/sched_switch") && exists("sched/sched_wakeup") && exists(KernelTypes),
                 KernelTemplate.TcpRetransmit or KernelTemplate.TcpRoundTrip => NetworkProgram.Append(text, group.Key, PidFilter(Merge(group.Key, group).Pids), exists),
-                KernelTemplate.PageFault => AppendFaults(text, Merge(group.Key, group), exists),
+                KernelTemplate.PageFault => FaultProgram.Append(text, Merge(group.Key, group).Pids, exists),
                 KernelTemplate.BlockIo => AppendBlock(text, Merge(group.Key, group), exists),
                 _ => AppendCalls(text, Merge(group.Key, group), exists),
             };
@@ -56,7 +59,7 @@ internal sealed record KernelProgram
         var scheduler = probes.Where(p => IsScheduler(p.Template) && !missing.Contains(p.Template)).ToList();
         if (scheduler.Count > 0)
         {
-            SchedulerProgram.Append(text, scheduler);
+            SchedulerProgram.Append(text, scheduler, SwitchProbe.Of(exists));
         }
 
         var faults = probes.Where(p => p.Template == KernelTemplate.PageFault && !missing.Contains(p.Template)).ToList();
@@ -71,7 +74,7 @@ internal sealed record KernelProgram
         text.Append("interval:s:1 { @b = 0; ");
         foreach (var pid in faulting)
         {
-            text.Append(CultureInfo.InvariantCulture, $"print({FaultsOf(pid)}); ");
+            text.Append(CultureInfo.InvariantCulture, $"print({FaultProgram.CounterOf(pid)}); ");
         }
 
         foreach (var (written, map) in new[] { ("@c[", "@c"), ("@t[", "@t"), ("@a =", "@a") })
@@ -84,25 +87,6 @@ internal sealed record KernelProgram
 
     private static bool IsScheduler(KernelTemplate template) =>
         template is KernelTemplate.ThreadOffCpu or KernelTemplate.ThreadRunQueue or KernelTemplate.ThreadThrottled;
-
-    // Counted only: a fault of its own is too cheap to be reported, many of them are a variable. A counter for each process costs half of
-    // what one map with the process as its key costs.
-    private static bool AppendFaults(StringBuilder text, Merged probe, Func<string, bool> exists)
-    {
-        if (!exists("exceptions/page_fault_user"))
-        {
-            return false;
-        }
-
-        text.Append("tracepoint:exceptions:page_fault_user { $p = pid; ");
-        foreach (var pid in probe.Pids)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"if ($p == {pid}) {{ {FaultsOf(pid)} = count(); }} ");
-        }
-
-        text.Append("}\n");
-        return true;
-    }
 
     private static Merged Merge(KernelTemplate template, IEnumerable<KernelProbe> probes) => new(
         template, [.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(MaxPids)], probes.Min(p => p.MinMicroseconds) * 1000);
@@ -158,8 +142,6 @@ internal sealed record KernelProgram
         text.Append("delete(@i[args->dev, args->sector]); delete(@j[args->dev, args->sector]); delete(@k[args->dev, args->sector]); }\n");
         return true;
     }
-
-    private static string FaultsOf(int pid) => string.Create(CultureInfo.InvariantCulture, $"{CountOfFaults}{pid}");
 
     internal static void AppendReport(StringBuilder text, int code, long minNanoseconds, string pid, string thread, string result, string written) =>
         text.Append(CultureInfo.InvariantCulture, $"@c[{pid}, {code}] = count(); @t[{pid}, {code}] = sum($d); ")

@@ -12,21 +12,21 @@ namespace Pythia.Agent.Applying.Bpftrace;
 /// </summary>
 internal static class SchedulerProgram
 {
-    public static void Append(StringBuilder text, List<KernelProbe> probes)
+    public static void Append(StringBuilder text, List<KernelProbe> probes, SwitchProbe switches)
     {
         var filter = KernelProgram.PidFilter([.. probes.SelectMany(p => p.Pids).Distinct().Order().Take(KernelProgram.MaxPids)]);
         var offCpu = Of(probes, KernelTemplate.ThreadOffCpu);
         var runQueue = Of(probes, KernelTemplate.ThreadRunQueue);
         var throttled = Of(probes, KernelTemplate.ThreadThrottled);
         var waits = runQueue.Count + throttled.Count > 0;
-        text.Append(CultureInfo.InvariantCulture, $"tracepoint:sched:sched_switch {{ if ({filter}) {{ @p[tid] = pid; ");
+        text.Append(CultureInfo.InvariantCulture, $"{switches.AttachTo} {{ if ({filter}) {{ @p[tid] = pid; ");
         if (throttled.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"@g[tid] = (uint64)((struct task_struct *)curtask)->sched_task_group; @h[tid] = {ThrottledTime("tid")}; ");
         }
 
-        text.Append("if ((args->prev_state & 0xff) != 0) { @o[tid] = nsecs; } else { @w[tid] = nsecs; } } ");
-        text.Append("$n = args->next_pid; $q = @p[$n]; if ($q != 0) { ");
+        text.Append(CultureInfo.InvariantCulture, $"if ({switches.Blocked}) {{ @o[tid] = nsecs; }} else {{ @w[tid] = nsecs; }} }} ");
+        text.Append(CultureInfo.InvariantCulture, $"$n = {switches.Next}; ").Append("$q = @p[$n]; if ($q != 0) { ");
         if (offCpu.Count > 0)
         {
             AppendSwitchIn(text, "@o", KernelTemplate.ThreadOffCpu, offCpu);

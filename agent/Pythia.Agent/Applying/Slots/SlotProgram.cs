@@ -83,10 +83,11 @@ internal static class SlotProgram
             return false;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"tracepoint:sched:sched_switch {{ if (({Filter(pids)}) && (args->prev_state & 0xff) != 0) {{ ");
+        var switches = SwitchProbe.Of(exists);
+        text.Append(CultureInfo.InvariantCulture, $"{switches.AttachTo} {{ if (({Filter(pids)}) && {switches.Blocked}) {{ ");
         AppendSlot(text, pids, offsetOf);
         text.Append("if ($i != 0) { @o[tid] = (nsecs, $i, (uint64)pid); } } ")
-            .Append("$t = args->next_pid; $v = @o[$t]; if ($v.0 != 0) { delete(@o[$t]); $e = nsecs; $d = $e - $v.0; $j = $v.1; ");
+            .Append(CultureInfo.InvariantCulture, $"$t = {switches.Next}; ").Append("$v = @o[$t]; if ($v.0 != 0) { delete(@o[$t]); $e = nsecs; $d = $e - $v.0; $j = $v.1; ");
         AppendSum(text, "$j", "$v.2", TemplateTracepoints.CodeOf(KernelTemplate.ThreadOffCpu, 0));
         text.Append("} }\n");
         return true;
