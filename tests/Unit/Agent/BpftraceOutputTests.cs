@@ -22,14 +22,22 @@ public sealed class BpftraceOutputTests
     }
 
     [Fact]
-    public async Task Maps_become_sums()
+    public void Probes_are_attached_when_the_last_one_has_run()
     {
         output.Read("""{"type": "attached_probes", "data": {"probes": 9}}""");
+        Assert.False(output.Attached.Task.IsCompleted);
+
+        output.Read("""{"type": "map", "data": {"@r": 1}}""");
+        Assert.True(output.Attached.Task.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Maps_become_sums()
+    {
         output.Read("""{"type": "map", "data": {"@c": {"40,17": 12, "41,0": 3}}}""");
         output.Read("""{"type": "map", "data": {"@t": {"40,17": 5000}}}""");
         output.Read("""{"type": "map", "data": {"@a": 4}}""");
 
-        Assert.Equal(9, await output.Attached.Task);
         Assert.Equal(new KernelSum(12, 5000), output.Sums()[(40, 17)]);
         Assert.Equal(new KernelSum(3, 0), output.Sums()[(41, 0)]);
         Assert.Equal(4, output.AboveThreshold);

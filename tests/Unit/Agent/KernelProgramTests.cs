@@ -65,6 +65,15 @@ public sealed class KernelProgramTests
     }
 
     [Fact]
+    public void Last_probe_tells_that_all_are_attached()
+    {
+        var probes = ImmutableArray.Create(Probe(KernelTemplate.SyscallWrite, 1, 7));
+
+        Assert.EndsWith("}\n" + KernelProgram.WhenAttached, KernelProgram.Build(probes, _ => true).Text, StringComparison.Ordinal);
+        Assert.EndsWith("}\n" + KernelProgram.WhenAttached, SlotProgram.Build(probes, _ => 800, _ => true).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slot_program_follows_switches_without_their_record_where_it_can()
     {
         var probes = ImmutableArray.Create(Probe(KernelTemplate.ThreadOffCpu, 1, 7));

@@ -8,8 +8,8 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
 {
     private readonly Dictionary<(int Pid, int Code), KernelSum> sums = [];
 
-    /// <summary>Completes when the probes are attached.</summary>
-    public TaskCompletionSource<int> Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Completes when the probes are attached, which is a while after bpftrace says so: see <see cref="KernelProgram.WhenAttached"/>.</summary>
+    public TaskCompletionSource Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Events received one by one.</summary>
     public long Reported { get; private set; }
@@ -42,11 +42,11 @@ internal sealed class BpftraceOutput(Action<KernelEvent> onEvent, Slots.SlotSums
             var data = document.RootElement.GetProperty("data");
             switch (document.RootElement.GetProperty("type").GetString())
             {
-                case "attached_probes":
-                    Attached.TrySetResult(data.GetProperty("probes").GetInt32());
-                    break;
                 case "printf":
                     ReadReports(data.GetString()!);
+                    break;
+                case "map" when data.TryGetProperty(KernelProgram.AttachedMap, out _):
+                    Attached.TrySetResult();
                     break;
                 case "map" when slotSums is not null:
                     ReadSlots(slotSums, data);

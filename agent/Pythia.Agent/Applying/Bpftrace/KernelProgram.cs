@@ -25,6 +25,15 @@ internal sealed record KernelProgram
     /// <summary>Not a tracepoint: whether the kernel gives the scheduler's raw tracepoint the state of the thread that stops.</summary>
     public const string RawSwitches = "bpftrace/sched_switch";
 
+    /// <summary>The map that tells that all probes are attached.</summary>
+    public const string AttachedMap = "@r";
+
+    /// <summary>
+    /// The last line of each program. bpftrace writes "attached_probes" before it loads and attaches them, 10 to 15 ms before at best and more than 100 on a
+    /// busy machine, and attaches them in the order of the program: when the last one runs, all are attached.
+    /// </summary>
+    public const string WhenAttached = $"interval:ms:50 {{ if ({AttachedMap} == 0) {{ {AttachedMap} = 1; print({AttachedMap}); }} }}\n";
+
     /// <summary>More processes than this are not observed by one program.</summary>
     public const int MaxPids = 128;
 
@@ -64,6 +73,7 @@ internal sealed record KernelProgram
 
         var faults = probes.Where(p => p.Template == KernelTemplate.PageFault && !missing.Contains(p.Template)).ToList();
         AppendSums(text, faults.Count == 0 ? [] : Merge(KernelTemplate.PageFault, faults).Pids);
+        text.Append(WhenAttached);
         return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
     }
 

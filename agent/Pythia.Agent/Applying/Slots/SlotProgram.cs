@@ -49,7 +49,8 @@ internal static class SlotProgram
         }
 
         text.Append("interval:ms:500 { $h = (nsecs / 250000000) % 4; if ($h == 1 || $h == 2) { ")
-            .Append("if ((nsecs / 1000000000) % 2 == 0) { print(@y); clear(@y); } else { print(@x); clear(@x); } } print(@n); }\n");
+            .Append("if ((nsecs / 1000000000) % 2 == 0) { print(@y); clear(@y); } else { print(@x); clear(@x); } } print(@n); }\n")
+            .Append(KernelProgram.WhenAttached);
         return new KernelProgram { Text = text.ToString(), Missing = missing.ToImmutable() };
     }
 
