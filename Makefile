@@ -1,4 +1,4 @@
-.PHONY: overhead help build test simulate demo scenarios fuzz manifests bench overload bench-analysis
+.PHONY: overhead overhead-kernel help build test simulate demo scenarios fuzz manifests bench overload bench-analysis
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -54,3 +54,10 @@ overhead: ## CPU that observing adds to an observed service and to the demo's sh
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
 	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead tests/Benchmarks/Overhead/report.md tests/Integration/AgentTarget/bin/Release/net10.0/pythia-agent-target.dll
 	@dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead-shop tests/Benchmarks/Overhead/report.md
+
+overhead-kernel: ## what a kernel event costs, with the machine's bpftrace and with that of the agent's image; two minutes; appends to tests/Benchmarks/Overhead/report.md
+	@hack/install
+	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
+	@for folder in '' $$(hack/bpftrace/get); do \
+		PATH=$${folder:+$$folder:}$$PATH dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead-kernel \
+			tests/Benchmarks/Overhead/report.md tests/Integration/AgentTarget/bin/Release/net10.0/pythia-agent-target.dll || exit; done

@@ -8,6 +8,7 @@ return args switch
 {
     ["ingest", ..] when OperatingSystem.IsLinux() => await IngestReport.RunAsync(args[1..]),
     ["overhead-shop", ..] => await ShopReport.RunAsync(args[1..]),
+    ["overhead-kernel", ..] => await KernelReport.RunAsync(args[1..]),
     ["overhead", ..] => await OverheadReport.RunAsync(args[1..]),
     ["analysis", var folder, .. var names] => AnalysisReport.Run(folder, names),
     ["generate-recording", var file, var spans] => GeneratedRecording.Write(file, int.Parse(spans, System.Globalization.CultureInfo.InvariantCulture)),
