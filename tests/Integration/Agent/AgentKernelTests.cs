@@ -6,12 +6,13 @@ namespace Pythia.Integration.Tests.Agent;
 /// <summary>Kernel trace points on a real process with a real bpftrace.</summary>
 public sealed class AgentKernelTests
 {
-    [Theory, ClassData(typeof(EachVersion))]
-    public async Task Kernel_events_are_attributed_to_the_request_that_caused_them(string version)
+    [Theory]
+    [MemberData(nameof(BpftraceVersions.EachOfBoth), MemberType = typeof(BpftraceVersions))]
+    public async Task Kernel_events_are_attributed_to_the_request_that_caused_them(string version, string bpftrace)
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
         await using var target = await TargetProcess.StartOnAsync(version);
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyAsync([ActivitySelection.Server], kernel: [agent.Probe(KernelTemplate.SyscallFsync, 0)]);
 
         // Interleaved: different amounts of work per request, hopping between the same threads.
@@ -34,12 +35,13 @@ public sealed class AgentKernelTests
         Assert.InRange(shares[shares.Count * 9 / 10], version == EachVersion.Current ? 0.95 : 0, 1.01);
     }
 
-    [Fact]
-    public async Task Every_template_attaches_and_counts()
+    [Theory]
+    [MemberData(nameof(BpftraceVersions.Both), MemberType = typeof(BpftraceVersions))]
+    public async Task Every_template_attaches_and_counts(string bpftrace)
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
         await using var target = await TargetProcess.StartAsync();
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyAsync([ActivitySelection.Server], kernel: [.. Enum.GetValues<KernelTemplate>().Select(t => agent.Probe(t, 0)).OrderBy(p => p.Id, StringComparer.Ordinal)]);
         string[] always = ["syscall/fsync", "syscall/write", "syscall/open", "syscall/futex", "thread/offcpu", "thread/runqueue"];
 
@@ -51,12 +53,36 @@ public sealed class AgentKernelTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(BpftraceVersions.Both), MemberType = typeof(BpftraceVersions))]
+    public async Task Page_faults_are_counted(string bpftrace)
+    {
+        const int Faults = 8000;
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
+        Assert.SkipUnless(tools.HasTracepoint("exceptions/page_fault_user"), "this kernel has no tracepoint for page faults");
+        await using var target = await TargetProcess.StartAsync();
+        await using var agent = new AgentUnderTest(target, tools);
+        await agent.ApplyAsync([ActivitySelection.Server], kernel: [agent.Probe(KernelTemplate.PageFault, 0)]);
+        long Counted() => agent.Drivers.Kernel!.Sums.Where(s => TemplateTracepoints.TemplateOf(s.Key.Code) == KernelTemplate.PageFault).Sum(s => s.Value.Count);
+        await AgentUnderTest.WaitAsync("a first count", async () =>
+        {
+            await target.GetAsync("/faults?n=10");
+            return Counted() > 0;
+        });
+
+        // The runtime has page faults of its own, and the counter is told once per second.
+        var before = Counted();
+        await target.GetAsync($"/faults?n={Faults}");
+        await AgentUnderTest.WaitAsync("all page faults", () => Task.FromResult(Counted() - before >= Faults));
+        Assert.InRange(Counted() - before, Faults, 2 * Faults);
+    }
+
     [Fact]
     public async Task Kernel_spans_lie_within_the_span_that_they_are_below()
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync();
         await using var target = await TargetProcess.StartAsync();
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyAsync([ActivitySelection.Server], kernel: [agent.Probe(KernelTemplate.ThreadOffCpu, 1000)]);
 
         var (_, traceId) = await target.GetAsync("/sleep?milliseconds=50");
@@ -70,12 +96,4 @@ public sealed class AgentKernelTests
     }
 
     private static long Nanoseconds(Pythia.Agent.Emitting.OutgoingSpan span) => span.EndUnixNanoseconds - span.StartUnixNanoseconds;
-
-    private static void SkipWithoutKernelLayer()
-    {
-        if (KernelAvailability.Probe() is { Reason: not FailureReason.None } missing)
-        {
-            Assert.Skip($"the kernel layer is not available here: {missing.Reason}");
-        }
-    }
 }

@@ -18,7 +18,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
     private readonly Task attributing;
     private readonly List<OutgoingSpan> spans = [];
 
-    public AgentUnderTest(TargetProcess target, bool kernel = false)
+    public AgentUnderTest(TargetProcess target, KernelAvailability? tools = null)
     {
         Process = new ServiceProcess
         {
@@ -28,7 +28,7 @@ internal sealed class AgentUnderTest : IAsyncDisposable
             PodUid = "0",
             Service = "target",
         };
-        var tools = kernel ? KernelAvailability.Probe() : new KernelAvailability { Reason = FailureReason.LayerDisabled };
+        tools ??= new KernelAvailability { Reason = FailureReason.LayerDisabled };
         var clock = new MonotonicClock();
         var attribution = new RequestAttribution(queue, clock, new ProcFiles());
         Drivers = Drivers.Of(

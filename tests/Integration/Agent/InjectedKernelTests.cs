@@ -14,12 +14,13 @@ public sealed class InjectedKernelTests
     private const int Requests = 60;
     private const int Rounds = 15;
 
-    [Theory, ClassData(typeof(EachVersion))]
-    public async Task Flushes_and_writes_of_interleaved_requests_are_summed_for_the_right_ones(string version)
+    [Theory]
+    [MemberData(nameof(BpftraceVersions.EachOfBoth), MemberType = typeof(BpftraceVersions))]
+    public async Task Flushes_and_writes_of_interleaved_requests_are_summed_for_the_right_ones(string version, string bpftrace)
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
         await using var target = await TargetProcess.StartOnAsync(version);
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyInjectedAsync([ActivitySelection.Server], [agent.Probe(KernelTemplate.SyscallFsync, 0), agent.Probe(KernelTemplate.SyscallWrite, 0)]);
 
         // The service's own clock also counts the way into the kernel and back and, on a busy machine, the wait for a processor after
@@ -47,12 +48,13 @@ public sealed class InjectedKernelTests
         Assert.Equal(0, agent.Session.Lost);
     }
 
-    [Fact]
-    public async Task Blocked_time_of_interleaved_requests_is_summed_for_the_right_ones()
+    [Theory]
+    [MemberData(nameof(BpftraceVersions.Both), MemberType = typeof(BpftraceVersions))]
+    public async Task Blocked_time_of_interleaved_requests_is_summed_for_the_right_ones(string bpftrace)
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
         await using var target = await TargetProcess.StartAsync();
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyInjectedAsync([ActivitySelection.Server], [agent.Probe(KernelTemplate.ThreadOffCpu, 0)]);
 
         // On a busy machine a thread that is woken waits for a processor, too: that only makes the share larger.
@@ -73,9 +75,9 @@ public sealed class InjectedKernelTests
     [Fact]
     public async Task Waiting_for_a_lock_is_blocked_time_of_the_request_that_waits()
     {
-        SkipWithoutKernelLayer();
+        var tools = await BpftraceVersions.ToolsAsync();
         await using var target = await TargetProcess.StartAsync();
-        await using var agent = new AgentUnderTest(target, kernel: true);
+        await using var agent = new AgentUnderTest(target, tools);
         await agent.ApplyInjectedAsync([ActivitySelection.Server], [agent.Probe(KernelTemplate.ThreadOffCpu, 0)]);
 
         // One after the other through the lock: the last waits for all before it. A request does nothing but wait, for the lock or asleep
@@ -101,12 +103,4 @@ public sealed class InjectedKernelTests
     private static long Sum(IEnumerable<OutgoingSpan> spans, string name) => spans.Where(s => s.Name == name).Sum(s => Number(s, "kernel.events"));
 
     private static long Number(OutgoingSpan span, string key) => span.Attributes.Single(a => a.Key == key).Integer;
-
-    private static void SkipWithoutKernelLayer()
-    {
-        if (KernelAvailability.Probe() is { Reason: not FailureReason.None } missing)
-        {
-            Assert.Skip($"the kernel layer is not available here: {missing.Reason}");
-        }
-    }
 }
