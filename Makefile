@@ -58,6 +58,6 @@ overhead: ## CPU that observing adds to an observed service and to the demo's sh
 overhead-kernel: ## what a kernel event costs, with the machine's bpftrace and with that of the agent's image; two minutes; appends to tests/Benchmarks/Overhead/report.md
 	@hack/install
 	@dotnet build tests/Benchmarks -c Release --nologo -v q -clp:NoSummary
-	@for folder in '' $$(hack/bpftrace/get); do \
+	@for folder in '' $$(hack/bpftrace/build); do \
 		PATH=$${folder:+$$folder:}$$PATH dotnet tests/Benchmarks/bin/Release/net10.0/Pythia.Benchmarks.dll overhead-kernel \
 			tests/Benchmarks/Overhead/report.md tests/Integration/AgentTarget/bin/Release/net10.0/pythia-agent-target.dll || exit; done

@@ -12,9 +12,11 @@ internal static class FilterSpec
     /// <summary>The diagnostics protocol carries at most 64 KB in one message, in UTF-16.</summary>
     public const int MaxLength = 28_000;
 
-    private const string Deep = "TraceId;SpanId;ParentSpanId;dur=Duration.Ticks;kind=Kind;status=Status;Tags=TagObjects.*Enumerate";
-    private const string Client = "TraceId;SpanId;ParentSpanId;dur=Duration.Ticks;status=Status;Tags=TagObjects.*Enumerate";
-    private const string Ids = "TraceId=*Activity.TraceId;SpanId=*Activity.SpanId;ParentSpanId=*Activity.ParentSpanId";
+    // Both ids are texts that the activity makes once and keeps, and that it has to make anyway when it calls another service: a fifth less
+    // per event than trace, span and parent span one by one. A request's parent is in another process, so its id would be made for us alone.
+    private const string Deep = "Id;ParentId;dur=Duration.Ticks;kind=Kind;status=Status;Tags=TagObjects.*Enumerate";
+    private const string Client = "Id;ParentId;dur=Duration.Ticks;status=Status;Tags=TagObjects.*Enumerate";
+    private const string Ids = "Id=*Activity.Id;ParentSpanId=*Activity.ParentSpanId";
 
     private const string Server =
         Ids + ";dur=*Activity.Duration.Ticks;Tags=*Activity.TagObjects.*Enumerate;m=Request.Method;p=Request.Path.Value;"
@@ -24,7 +26,7 @@ internal static class FilterSpec
     public static string Everything { get; } = Build([ActivitySelection.Server], startsToo: false) + "\n[AS]*/Stop:-" + Deep;
 
     /// <summary>The line that tells the names of every activity of every source, and whose child it was. A line that names an activity goes before it.</summary>
-    private const string Names = "[AS]*/Stop:-TraceId;SpanId;ParentSpanId";
+    private const string Names = "[AS]*/Stop:-Id;ParentId";
 
     /// <summary>
     /// The filter for these selections; empty for none. <paramref name="startsToo"/>: also the start events, which threads are

@@ -15,7 +15,7 @@ public sealed class FilterSpecTests
     {
         var filter = FilterSpec.Build([Select("Shop.Stock", "reserve.wait")], startsToo: false);
 
-        Assert.StartsWith("[AS]Shop.Stock+reserve.wait/Stop:-TraceId;SpanId;ParentSpanId;", filter, StringComparison.Ordinal);
+        Assert.StartsWith("[AS]Shop.Stock+reserve.wait/Stop:-Id;ParentId;", filter, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', filter);
     }
 

@@ -211,15 +211,19 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
             return fields;
         }
 
+        // W3C trace context, 2.2.1: version (2 characters), trace id (32), parent or span id (16), flags (2), with dashes between.
+        private static SpanId SpanOf(ReadOnlySpan<char> id) => id.Length >= 55 && SpanId.TryParse(id[36..52], out var span) ? span : default;
+
         private void Set(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
         {
             switch (key)
             {
-                case "TraceId":
-                    _ = TraceId.TryParse(value, out TraceId);
+                case "Id":
+                    SpanId = SpanOf(value);
+                    _ = value.Length >= 55 && TraceId.TryParse(value[3..35], out TraceId);
                     break;
-                case "SpanId":
-                    _ = SpanId.TryParse(value, out SpanId);
+                case "ParentId":
+                    ParentId = SpanOf(value);
                     break;
                 case "ParentSpanId":
                     _ = SpanId.TryParse(value, out ParentId);
