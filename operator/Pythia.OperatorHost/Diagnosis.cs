@@ -19,6 +19,7 @@ internal sealed class Diagnosis
     private const long WindowNs = 60_000_000_000;
     private const long ExplainEveryNs = 3_000_000_000;
     private const long RememberNs = 300_000_000_000;
+    private const int MostStretched = 15;
     private const int MaxExplained = 8;
     private const long EffectEveryNs = 30_000_000_000;
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
@@ -123,15 +124,18 @@ internal sealed class Diagnosis
         {
             _windowStarted = nowNs;
         }
-        else if (nowNs - _windowStarted >= WindowNs)
+        else if (nowNs - _windowStarted >= WindowNs * StretchOf(world))
         {
             _groups.Rotate(learn: problems.IsEmpty);
-            _evidence.Forget(nowNs - RememberNs);
+            _evidence.Forget(nowNs - (RememberNs * StretchOf(world)));
             _windowStarted = nowNs;
         }
 
         return problems;
     }
+
+    // What is recorded in slices of time takes longer to be enough to judge: windows hold about as many requests as without slices.
+    private static int StretchOf(World world) => Math.Clamp(world.Sets.Max(s => s.Status?.RecordOneIn) ?? 1, 1, MostStretched);
 
     /// <summary>Explaining: which variables explain the leading place of each problem, or the place that a search has concluded on.</summary>
     public IReadOnlyDictionary<(ObjectKey Expectation, string Problem), Explanation> Explain(ImmutableArray<Problem> problems, World world, SearchState search, long nowNs, int seed)

@@ -21,6 +21,9 @@ public sealed class BudgetTests(ShopFixture fixture)
         var problem = Problem.Of("semaphore")!;
         await using var scope = await SearchScope.BeginAsync(cluster, problem: null, Cancellation);
         await PatchAsync("ibud", "default", $$"""{"spec":{"limits":{"maxOverheadPermille":{{Limit}},"maxOverheadPermilleAtRest":{{LimitAtRest}} } } }""");
+
+        // A slice of 1.3 s holds about ten check-outs.
+        await PatchAsync("pexp", "shop", """{"spec":{"expect":{"minTraces":40}}}""");
         await PatchAsync("tps", "shop", """{"spec":{"injection":{"enabled":true,"canarySeconds":10}}}""");
         await scope.Watch.UntilAsync(
             s => s.TracePoints.Tiers.Length == 5 && s.TracePoints.Tiers.All(t => t.Phase == "Everywhere" && t.Injected == t.Processes), "tier 2 in all services", Patience, Cancellation);

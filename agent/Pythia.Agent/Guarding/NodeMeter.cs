@@ -14,10 +14,10 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
     /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
     public const string AttributionId = NodeUsage.Attribution;
 
-    // Within a slice, less than this says nothing about a rate.
+    // Less than this says nothing about a rate.
     private const long LeastRecorded = 500_000_000;
 
-    // The second or two of one slice are a small sample.
+    // Slices are looked at as a whole, because what was recorded in one comes up to a second late; and one is a small sample.
     private const double WeightOfSlice = 0.5;
 
     private const double MillicoresPerTick = 10; // A clock tick is 10 ms: 100 per second are one core.
@@ -86,9 +86,9 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
             || count.Id.EndsWith(ActivitySelection.ClientOperation, StringComparison.Ordinal);
         var isInProcess = !count.Id.StartsWith("kernel/", StringComparison.Ordinal);
         var time = count.TimeAt(unixNow);
-        var weight = count.Share < 1 ? WeightOfSlice : 1;
-        var events = meters.Events.Update(count.Events, time, LeastRecorded, weight) * count.Share;
-        var nanoseconds = meters.Nanoseconds.Update(count.Nanoseconds, time, LeastRecorded, weight) * count.Share;
+        var (least, weight) = count.Share < 1 ? (count.LengthOfSlice, WeightOfSlice) : (LeastRecorded, 1);
+        var events = meters.Events.Update(count.Events, time, least, weight) * count.Share;
+        var nanoseconds = meters.Nanoseconds.Update(count.Nanoseconds, time, least, weight) * count.Share;
         return new PointCost(count.Id, events, nanoseconds * (isInProcess ? slowness : 1) * 1e-6, isSkeleton, count.Share);
     }
 

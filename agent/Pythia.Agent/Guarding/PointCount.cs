@@ -13,6 +13,9 @@ internal readonly record struct PointCount(string Id, double Events, double Nano
     /// <summary>A clock that runs while it is recorded.</summary>
     public long TimeAt(long unixNanoseconds) => BeginsWhole ? Slices.WholeTime(unixNanoseconds) : Slices.OpenTime(unixNanoseconds);
 
+    /// <summary>How long it is recorded in one slice, in nanoseconds.</summary>
+    public long LengthOfSlice => BeginsWhole ? Slices.WholeUntil - Slices.WholeFrom : Slices.Length;
+
     /// <summary>The part of time in which it is recorded, (0, 1].</summary>
     public double Share => BeginsWhole ? Slices.WholeShare : Slices.Share;
 }

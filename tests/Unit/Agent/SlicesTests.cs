@@ -66,10 +66,10 @@ public sealed class SlicesTests
         {
             var time = Epoch + (long)(t * Second);
             seen = 100.0 * slices.OpenTime(time - (Second / 5)) / Second;
-            rate = meter.Update(seen, slices.OpenTime(time), Second / 2, 0.5);
+            rate = meter.Update(seen, slices.OpenTime(time), Slices.Length, 0.5);
         }
 
-        Assert.InRange(rate, 80, 120);
+        Assert.InRange(rate, 95, 105);
     }
 
     [Fact]
