@@ -23,7 +23,7 @@ scenarios: ## gives the shop one problem after the other and writes what was fou
 	@hack/install
 	@dotnet build tests/Scenarios --nologo -v q -clp:NoSummary
 	@SCENARIOS=$(SCENARIOS) SCENARIOS_REPORT=$(CURDIR)/tests/Scenarios/report.md \
-		tests/Scenarios/bin/Debug/net10.0/Pythia.Scenarios.Tests -method '*Healthy_shop*' -method '*Search_names*' -method '*Search_ends_right*' -noLogo -showLiveOutput
+		tests/Scenarios/bin/Debug/net10.0/Pythia.Scenarios.Tests -method '*Healthy_shop*' -method '*Search_names*' -method '*Search_ends_right*' -method '*small_budget*' -noLogo -showLiveOutput
 
 SEEDS ?= 200
 simulate: ## runs the simulator with SEEDS (200) applications per strategy and writes tests/Simulation/report.md; takes a while
