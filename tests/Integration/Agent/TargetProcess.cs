@@ -36,7 +36,10 @@ internal sealed class TargetProcess : IAsyncDisposable
         }
 
         var folder = await EachVersion.EarlierAsync();
-        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.Combine(folder, "dotnet") };
+
+        // "dotnet test" sets the second one for its own processes, and it comes first.
+        var root = Path.Combine(folder, "dotnet");
+        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = root, ["DOTNET_ROOT_X64"] = root };
         if (temporaryFolder is not null)
         {
             environment["TMPDIR"] = temporaryFolder;

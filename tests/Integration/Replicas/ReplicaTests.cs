@@ -7,6 +7,8 @@ namespace Pythia.Integration.Tests.Replicas;
 public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<PythiaControlPlane>
 {
     private const int Traces = 600;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan Recorded = TimeSpan.FromSeconds(8);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -108,8 +110,11 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
     {
         await using var fleet = await OperatorFleet.StartAsync(cluster, ns, replicas);
         var stream = RecordedStream.Read();
-        // After every change of receivers and of instrumentation, so that nothing is left out.
-        var start = (DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds() * 1_000_000L) + 1;
+
+        // After every change of receivers and of instrumentation, so that nothing is left out: there are no agents, for which the search waits
+        // half a minute. Requests have ended when they are sent, or they would count as of their arrival.
+        await Task.Delay(Settling + Recorded, Token);
+        var start = (DateTimeOffset.UtcNow.Subtract(Recorded).ToUnixTimeMilliseconds() * 1_000_000L) + 1;
         for (var i = 0; i < Traces; i++)
         {
             await fleet.SendAsync(stream.Trace(i, start + (i * 10_000_000L)), i, asAgent: i % 3 != 0);

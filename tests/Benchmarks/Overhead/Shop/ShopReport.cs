@@ -7,7 +7,7 @@ using Pythia.Diagnosing.Choosing;
 namespace Pythia.Benchmarks.Overhead.Shop;
 
 /// <summary>
-/// <c>overhead-shop REPORT [ROUNDS] [PROBLEM]</c>: CPU of the demo shop's seven processes per request at a fixed rate and at full load: off (no session
+/// <c>overhead-shop REPORT [ROUNDS] [PROBLEM] [both|rate|full]</c>: CPU of the demo shop's seven processes per request at a fixed rate and at full load: off (no session
 /// open), at rest and with what a real search has on, both all the time and in slices of time as the operator would choose them for the
 /// default limits; in turns. Appends to the report.
 /// </summary>
@@ -27,6 +27,7 @@ internal static class ShopReport
     {
         var rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 6;
         var problem = Problem.Of(arguments.Length > 2 ? arguments[2] : "semaphore")!;
+        var loads = arguments.Length > 3 ? arguments[3] : "both";
         var machine = Machine.Look();
         if (machine.Missing().Append(machine.IsRoot ? null : "the shop's pods need control groups, and those need root").FirstOrDefault(m => m is not null) is { } missing)
         {
@@ -55,8 +56,25 @@ internal static class ShopReport
         ];
         foreach (var (tier, sets) in new[] { ("tier 1", search), ("tier 2", search.Injected()) })
         {
-            lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {RatePerSecond} requests per second", (time, seed) => load.AtRateAsync((int)(time.TotalSeconds * RatePerSecond), RatePerSecond, seed)));
-            lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {Customers} customers, as fast as it goes", (time, seed) => load.AtFullLoadAsync(time, Customers, seed)));
+            foreach (var state in StatesOf(sets))
+            {
+                // What is compiled again after many calls is compiled now.
+                await agent.ApplyAsync(state.Set);
+                for (var requests = 0; requests < WarmUpOfState;)
+                {
+                    requests += await load.AtFullLoadAsync(Window, Customers, 0);
+                }
+            }
+
+            if (loads is "both" or "rate")
+            {
+                lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {RatePerSecond} requests per second", (time, seed) => load.AtRateAsync((int)(time.TotalSeconds * RatePerSecond), RatePerSecond, seed)));
+            }
+
+            if (loads is "both" or "full")
+            {
+                lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {Customers} customers, as fast as it goes", (time, seed) => load.AtFullLoadAsync(time, Customers, seed)));
+            }
         }
 
         lines.Add(string.Empty);
@@ -68,17 +86,7 @@ internal static class ShopReport
 
     private static async Task<List<string>> MeasureAsync(ShopAgent agent, RecordedSearch search, int rounds, string title, Func<TimeSpan, int, Task<int>> loadAsync)
     {
-        List<ShopState> states = [new("off", null), new("at rest, all the time", search.AtRest), new("searching, all the time", search.At(0.9))];
-        foreach (var state in states)
-        {
-            // What is compiled again after many calls is compiled now.
-            await agent.ApplyAsync(state.Set);
-            for (var requests = 0; requests < WarmUpOfState;)
-            {
-                requests += await loadAsync(Window, 0);
-            }
-        }
-
+        var states = StatesOf(search);
         await RunAsync(agent, states, rounds, loadAsync);
 
         // The slices that the operator would choose for what was measured.
@@ -100,6 +108,9 @@ internal static class ShopReport
         lines.AddRange(sliced.Select((s, i) => s.Row(sliced[0], i == 0 ? null : states[i].More(states[0]), i == 0 ? 1 : i == 1 ? atRest : inSearch)));
         return lines;
     }
+
+    private static List<ShopState> StatesOf(RecordedSearch search) =>
+        [new("off", null), new("at rest, all the time", search.AtRest), new("searching, all the time", search.At(0.9))];
 
     private static SetView In(SetView set, int oneIn) => set with { Status = set.Status with { RecordOneIn = oneIn } };
 
