@@ -8,6 +8,7 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
 {
     private const int Traces = 600;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Recorded = TimeSpan.FromSeconds(8);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -126,8 +127,11 @@ public sealed class ReplicaTests(PythiaControlPlane cluster) : IClassFixture<Pyt
         var numbers = (await leader.MetricsAsync(Token))
             .Where(m => m.Key.StartsWith("pythia_expectation_", StringComparison.Ordinal))
             .ToDictionary();
-        PerformanceExpectationStatus? status = null;
-        await fleet.UntilAsync("there is a finding", async () => (status = await fleet.StatusAsync())?.Findings.Length > 0, 90);
+        await fleet.UntilAsync("there is a finding", async () => (await fleet.StatusAsync())?.Findings.Length > 0, 90);
+
+        // The search ends before the last requests are in; a status is written every ten seconds at most.
+        await Task.Delay(StatusInterval, Token);
+        var status = await fleet.StatusAsync();
         return (
             numbers,
             [.. status!.Groups.Select(g => $"{g.RequestType} {g.Key} {g.Problem}")],
