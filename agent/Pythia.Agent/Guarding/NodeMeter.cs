@@ -68,7 +68,8 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
     // Whatever the runtime points need together is split among them by their events.
     private static IEnumerable<PointCount> RuntimeCountsOf(ProcessSession session) => session.Runtime.Counters
         .Select(c => new PointCount($"runtime/{session.Process.Service}/{RuntimePoints.NameOf(c.Key)}", c.Value.Events, c.Value.Events * EventCost.RuntimeEvent, session.Slices))
-        .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch, session.Slices));
+        .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch, session.Slices))
+        .Append(new PointCount(NodeUsage.Slices, session.SlicesRecorded, session.SlicesRecorded * EventCost.Slice, session.Slices));
 
     // Kernel events are counted where they happen, in slices and between them.
     private PointCost CostOf(PointCount count, double slowness, long unixNow, Dictionary<PointKey, PointMeters> measured)
@@ -82,7 +83,7 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
 
         measured[key] = meters;
 
-        var isSkeleton = count.Id.EndsWith(ActivitySelection.ServerOperation, StringComparison.Ordinal)
+        var isSkeleton = count.Id == NodeUsage.Slices || count.Id.EndsWith(ActivitySelection.ServerOperation, StringComparison.Ordinal)
             || count.Id.EndsWith(ActivitySelection.ClientOperation, StringComparison.Ordinal);
         var isInProcess = !count.Id.StartsWith("kernel/", StringComparison.Ordinal);
         var time = count.TimeAt(unixNow);

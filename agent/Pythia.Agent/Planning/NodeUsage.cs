@@ -8,6 +8,9 @@ internal sealed record NodeUsage
     /// <summary>Not a trace point: the switches of threads between activities, which kernel and runtime points need.</summary>
     public const string Attribution = "attribution";
 
+    /// <summary>Not a trace point: the beginnings and ends of slices of recording.</summary>
+    public const string Slices = "slices";
+
     /// <summary>The added CPU is related to at least this much, so that an idle process does not look overloaded by one span.</summary>
     public const double LeastProcessMillicores = 50;
 
@@ -27,7 +30,7 @@ internal sealed record NodeUsage
     public double FullOverheadPermille => PermilleOf(Points.Sum(p => p.FullCpuMillicores));
 
     /// <summary>What is sent: switches of threads stay here.</summary>
-    public double SpansPerSecond => Points.Where(p => p.Id != Attribution).Sum(p => p.EventsPerSecond);
+    public double SpansPerSecond => Points.Where(p => p.Id is not (Attribution or Slices)).Sum(p => p.EventsPerSecond);
 
     private double PermilleOf(double millicores) => millicores / Math.Max(ProcessMillicores, LeastProcessMillicores) * 1000;
 }

@@ -101,6 +101,9 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>True while the filter asks for the names of all activities.</summary>
     public bool LooksForNames => FilterSpec.AsksForNames(filter.Filter);
 
+    /// <summary>Slices in which it was recorded from outside.</summary>
+    public long SlicesRecorded { get; private set; }
+
     /// <summary>Slices that could not be begun or ended; the next one tries again.</summary>
     public long SlicesMissed { get; private set; }
 
@@ -166,6 +169,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             if (inForce is not null)
             {
                 await ApplySessionsAsync(inForce, cancellationToken);
+                SlicesRecorded += slices.IsOpen && !isInjected ? 1 : 0;
             }
         }
         catch (Exception e) when (IsSessionFault(e, cancellationToken))
