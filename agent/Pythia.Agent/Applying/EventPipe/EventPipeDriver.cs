@@ -14,10 +14,13 @@ namespace Pythia.Agent.Applying.EventPipe;
 internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClock clock, HookLoader loader) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
+    private const long CollectAfter = 8_000_000_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     // Changed by the loop only; attribution reads it from its own task.
     private readonly ConcurrentDictionary<ProcessKey, Slot> slots = new();
+
+    private long collectAt;
 
     /// <summary>What was found in the processes by looking for the names of their activities.</summary>
     public DiscoveredPoints Discovered { get; } = new();
@@ -75,6 +78,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
             slot.Settle();
         }
 
+        CollectConnections();
         var inForce = slots.Where(s => s.Value.InForce is not null && !s.Value.Session.IsBroken).ToDictionary(s => s.Key, s => s.Value.InForce!);
         var diff = PlanDiff.Between(inForce, wanted);
         var steps = new List<Task>();
@@ -90,6 +94,7 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
             steps.Add(slot!.Session.DisposeAsync().AsTask());
         }
 
+        collectAt = gone.Count > 0 ? MonotonicClock.Now + CollectAfter : collectAt;
         var all = Task.WhenAll(steps);
         await Task.WhenAny(all, Task.Delay(Patience, cancellationToken));
         foreach (var slot in slots.Values)
@@ -109,6 +114,17 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
     {
         await Task.WhenAll(slots.Values.Select(s => s.Session.DisposeAsync().AsTask()));
         slots.Clear();
+    }
+
+    // The diagnostics client leaves the connections of attempts that failed to their finalizers, which an agent with little to do may not run
+    // for minutes: some time after processes went, so that the attempts to stop their sessions are over.
+    private void CollectConnections()
+    {
+        if (collectAt != 0 && MonotonicClock.Now > collectAt)
+        {
+            collectAt = 0;
+            GC.Collect();
+        }
     }
 
     private Task Change(ProcessPlan plan, CancellationToken cancellationToken)
