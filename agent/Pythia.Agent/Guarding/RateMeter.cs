@@ -10,13 +10,14 @@ internal sealed class RateMeter
     public double PerSecond { get; private set; }
 
     /// <summary>
-    /// Looks at the counter. A counter that went back was started anew. Within <paramref name="leastNanoseconds"/> since the last look that
+    /// Looks at the counter. A counter that went back was started anew, and with a clock that was set back the rate stays as it is until
+    /// the next look. Within <paramref name="leastNanoseconds"/> since the last look that
     /// counted, the rate stays as it is, and what was counted meanwhile belongs to the next one. <paramref name="weight"/>, (0, 1]: how much the
     /// new rate counts against the one before.
     /// </summary>
     public double Update(double now, long monotonicNanoseconds, long leastNanoseconds = 0, double weight = 1)
     {
-        if (at != 0 && monotonicNanoseconds - at < leastNanoseconds)
+        if (monotonicNanoseconds >= at && at != 0 && monotonicNanoseconds - at < leastNanoseconds)
         {
             return PerSecond;
         }

@@ -84,6 +84,25 @@ public sealed class SlicesTests
         Assert.Equal((6, 42), (usage.OverheadPermille, usage.FullOverheadPermille));
     }
 
+    [Fact]
+    public void Clock_that_was_set_back_hides_no_cost()
+    {
+        var meter = new RateMeter();
+        meter.Update(0, Epoch, Second / 2);
+        meter.Update(100, Epoch + Second, Second / 2);
+        Assert.Equal(100, meter.Update(200, Epoch - (600 * Second), Second / 2));
+        Assert.Equal(900, meter.Update(1100, Epoch - (599 * Second), Second / 2));
+    }
+
+    [Fact]
+    public void Trace_point_of_both_tiers_has_the_cost_of_both()
+    {
+        var both = new PointCost("a", 10, 2, Skeleton: false, Share: 0.1).Plus(new PointCost("a", 5, 1, Skeleton: false, Share: 0.5));
+
+        Assert.Equal((15, 3, 22), (both.EventsPerSecond, both.CpuMillicores, Math.Round(both.FullCpuMillicores, 9)));
+        Assert.Equal(1, new PointCost("a", 0, 0, Skeleton: false).Plus(new PointCost("a", 0, 0, Skeleton: false, Share: 0.5)).Share);
+    }
+
     [Theory]
     [InlineData(0.04, 15, 30)]
     [InlineData(0.06, 8, 29)]
