@@ -36,8 +36,10 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
         var slowness = EventCost.SlownessAt(processMillicores / 1000 / Math.Max(1, open.Count));
         var measured = new Dictionary<PointKey, PointMeters>();
         var costs = others.Concat(open.SelectMany(s => CountsOf(s).Concat(InjectedCountsOf(s)).Concat(RuntimeCountsOf(s))))
-            .GroupBy(c => c.Id, StringComparer.Ordinal)
+            .GroupBy(c => new PointKey(c.Id, c.Slices, c.BeginsWhole))
             .Select(g => CostOf(g.First() with { Events = g.Sum(c => c.Events), Nanoseconds = g.Sum(c => c.Nanoseconds) }, slowness, clock.ToUnix(now), measured))
+            .GroupBy(c => c.Id, StringComparer.Ordinal)
+            .Select(g => g.Aggregate((left, right) => left.Plus(right)))
             .ToImmutableArray();
         points = measured;
         return new NodeUsage
@@ -82,7 +84,6 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
         }
 
         measured[key] = meters;
-
         var isSkeleton = count.Id == NodeUsage.Slices || count.Id.EndsWith(ActivitySelection.ServerOperation, StringComparison.Ordinal)
             || count.Id.EndsWith(ActivitySelection.ClientOperation, StringComparison.Ordinal);
         var isInProcess = !count.Id.StartsWith("kernel/", StringComparison.Ordinal);

@@ -10,4 +10,11 @@ internal readonly record struct PointCost(string Id, double EventsPerSecond, dou
 {
     /// <summary>What it would cost if it were recorded all the time.</summary>
     public double FullCpuMillicores => CpuMillicores / Share;
+
+    /// <summary>The same trace point in processes that are observed in another way, together; the share is that of what it costs.</summary>
+    public PointCost Plus(PointCost other)
+    {
+        var (cost, full) = (CpuMillicores + other.CpuMillicores, FullCpuMillicores + other.FullCpuMillicores);
+        return this with { EventsPerSecond = EventsPerSecond + other.EventsPerSecond, CpuMillicores = cost, Share = full > 0 ? cost / full : Share };
+    }
 }
