@@ -13,14 +13,15 @@ namespace Pythia.Agent.Applying.EventPipe;
 /// </summary>
 internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClock clock, HookLoader loader) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
     private const long CollectAfter = 8_000_000_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
     // Changed by the loop only; attribution reads it from its own task.
     private readonly ConcurrentDictionary<ProcessKey, Slot> slots = new();
 
     private long collectAt;
+    private long wentAt;
 
     /// <summary>What was found in the processes by looking for the names of their activities.</summary>
     public DiscoveredPoints Discovered { get; } = new();
@@ -94,7 +95,12 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
             steps.Add(slot!.Session.DisposeAsync().AsTask());
         }
 
-        collectAt = gone.Count > 0 ? MonotonicClock.Now + CollectAfter : collectAt;
+        if (gone.Count > 0)
+        {
+            wentAt = MonotonicClock.Now;
+            collectAt = collectAt == 0 ? wentAt + CollectAfter : collectAt;
+        }
+
         var all = Task.WhenAll(steps);
         await Task.WhenAny(all, Task.Delay(Patience, cancellationToken));
         foreach (var slot in slots.Values)
@@ -120,9 +126,11 @@ internal sealed class EventPipeDriver(string node, SpanQueue queue, MonotonicClo
     // for minutes: some time after processes went, so that the attempts to stop their sessions are over.
     private void CollectConnections()
     {
-        if (collectAt != 0 && MonotonicClock.Now > collectAt)
+        var now = MonotonicClock.Now;
+        if (collectAt != 0 && now > collectAt)
         {
-            collectAt = 0;
+            // Others may have gone since this was planned.
+            collectAt = wentAt + CollectAfter > now ? wentAt + CollectAfter : 0;
             GC.Collect();
         }
     }
