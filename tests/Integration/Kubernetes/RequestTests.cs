@@ -179,7 +179,15 @@ public sealed class RequestTests(LocalControlPlane server) : IAsyncLifetime
             await client.ApplyStatusAsync(KnownResources.Pods, made with { Status = status }, made, "kubelet", Token);
         }
 
-        var onNode = await client.ListAsync(KnownResources.Pods, null, new ListOptions { FieldSelector = $"spec.nodeName=n1,metadata.namespace={space}", AllowCached = true }, Token);
+        var selected = new ListOptions { FieldSelector = $"spec.nodeName=n1,metadata.namespace={space}" };
+        var cached = selected with { AllowCached = true };
+        var onNode = await client.ListAsync(KnownResources.Pods, null, selected, Token);
+        // The server's cache follows its store with a delay.
+        while ((await client.ListAsync(KnownResources.Pods, null, cached, Token)).Items is var items && !items.Select(i => i.Metadata.ResourceVersion).SequenceEqual(onNode.Items.Select(i => i.Metadata.ResourceVersion)))
+        {
+            await Task.Delay(20, Token);
+        }
+
         Assert.Equal(["a", "c"], onNode.Items.Select(p => p.Metadata.Name).Order());
         Assert.All(onNode.Items, p => Assert.Equal(("Running", "containerd://1"), (p.Status.Phase, p.Status.ContainerStatuses[0].ContainerID)));
     }
