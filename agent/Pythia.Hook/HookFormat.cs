@@ -3,9 +3,9 @@ namespace Pythia.Hook;
 /// <summary>What both ends must agree on. The agent's end is <c>Applying/Injected</c>; a change here is a new assembly name.</summary>
 internal static class HookFormat
 {
-    public const string Provider = "Pythia-Hook-V1";
+    public const string Provider = "Pythia-Hook-V2";
     public const string SpecArgument = "Spec";
-    public const string SpecHeader = "pythia-hook-1";
+    public const string SpecHeader = "pythia-hook-2";
 
     public const byte TagText = 0;
     public const byte TagInteger = 1;

@@ -5,14 +5,14 @@ namespace Pythia.Agent.Injecting;
 /// <summary>The assembly that tier 2 loads into processes, as this agent was built with it.</summary>
 internal static class HookAssembly
 {
-    /// <summary>Its simple name. A process can load only one assembly of a name: the version is part of it.</summary>
-    public const string Name = "Pythia.Hook.V1";
+    /// <summary>Its simple name. A process can load only one assembly of a name: the version is part of it, and changes with what it is told and tells. One of a version before stays loaded and sleeps.</summary>
+    public const string Name = "Pythia.Hook.V2";
 
     /// <summary>Its file name.</summary>
     public const string FileName = Name + ".dll";
 
     /// <summary>The folder below the process's temporary folder.</summary>
-    public const string FolderName = ".pythia-hook-v1";
+    public const string FolderName = ".pythia-hook-v2";
 
     /// <summary>Its bytes.</summary>
     public static ReadOnlyMemory<byte> Bytes { get; } = Read();

@@ -70,7 +70,7 @@ public sealed class HookCommandTests
     public void Hook_survives_any_command() => Prop.ForAll<string?>(text =>
     {
         _ = HookSpec.Read(text ?? string.Empty);
-        _ = HookSpec.Read(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("pythia-hook-1\t1\t60\n" + text)).TrimEnd('='));
+        _ = HookSpec.Read(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(HookFormat.SpecHeader + "\t1\t60\n" + text)).TrimEnd('='));
     }).QuickCheckThrowOnFailure();
 
     [Fact]

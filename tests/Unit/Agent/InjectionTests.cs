@@ -10,7 +10,7 @@ public sealed class InjectionTests
 {
     private static readonly ProcessFacts Good = new()
     {
-        IsSame = true, Age = TimeSpan.FromMinutes(1), State = 'S', HasRuntime = true, SharedRuntime = new Version(10, 0, 1), HookPath = "/tmp/.pythia-hook-v1/Pythia.Hook.V1.dll",
+        IsSame = true, Age = TimeSpan.FromMinutes(1), State = 'S', HasRuntime = true, SharedRuntime = new Version(10, 0, 1), HookPath = "/tmp/.pythia-hook-v2/Pythia.Hook.V2.dll",
         MemoryLeft = 1L << 30, ThreadsLeft = 1000,
     };
 
@@ -36,7 +36,7 @@ public sealed class InjectionTests
             "own runtime" => Good with { SharedRuntime = null },
             ".NET 7" => Good with { SharedRuntime = new Version(7, 0, 20) },
             ".NET 11" => Good with { SharedRuntime = new Version(11, 0, 0) },
-            "name loaded" => Good with { MappedHooks = ["/app/Pythia.Hook.V1.dll"] },
+            "name loaded" => Good with { MappedHooks = ["/app/Pythia.Hook.V2.dll"] },
             "name in folder" => Good with { FoldersWithHook = ["/app"] },
             "selinux" => Good with { SelinuxEnforces = true },
             "apparmor" => Good with { AppArmorProfile = "my-profile (enforce)" },

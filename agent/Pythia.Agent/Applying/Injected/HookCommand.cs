@@ -19,7 +19,7 @@ internal static class HookCommand
 
     // The diagnostic port takes messages of 64 KB, in UTF-16.
     private const int MaxLength = 28_000;
-    private const string Header = "pythia-hook-1";
+    private const string Header = "pythia-hook-2";
 
     /// <summary>The command's text; <paramref name="number"/> comes back in the hook's reports. Where it would be too long for the diagnostic port, request types are left out.</summary>
     public static string Build(long number, ProcessPlan plan) =>

@@ -6,7 +6,7 @@ namespace Pythia.Agent.Applying.Injected;
 /// <summary>The hook's event provider: events come out of it, commands go in as a session's argument.</summary>
 internal static class HookProvider
 {
-    public const string Name = "Pythia-Hook-V1";
+    public const string Name = "Pythia-Hook-V2";
     private const string Argument = "Spec";
 
     /// <summary>For the session that receives.</summary>
