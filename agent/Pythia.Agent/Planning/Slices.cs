@@ -1,7 +1,7 @@
 namespace Pythia.Agent.Planning;
 
 /// <summary>
-/// Recording in slices of time: two seconds of every <paramref name="OneIn"/> x 2 s, counted from the Unix epoch, so that all nodes record
+/// Recording in slices of time: four seconds of every <paramref name="OneIn"/> x 4 s, counted from the Unix epoch, so that all nodes record
 /// at the same time without talking to each other. Outside of a slice nothing is recorded and nothing costs anything. Requests that begin
 /// near a slice's edges may lack spans: they are cut, and not judged. Pure: time is an argument.
 /// </summary>
@@ -11,13 +11,13 @@ internal readonly record struct Slices(int OneIn)
     private const long Millisecond = 1_000_000;
 
     /// <summary>How long a slice is, in Unix nanoseconds.</summary>
-    public const long Length = 2000 * Millisecond;
+    public const long Length = 4000 * Millisecond;
 
     /// <summary>From here on in a slice everything is recorded on all nodes, as far as their clocks agree.</summary>
     public const long WholeFrom = 200 * Millisecond;
 
     /// <summary>Requests that begin before this have half a second to end within the slice; those that take longer may be missed.</summary>
-    public const long WholeUntil = 1500 * Millisecond;
+    public const long WholeUntil = 3500 * Millisecond;
 
     /// <summary>From the beginning of one slice to that of the next, in nanoseconds.</summary>
     public long Period => Math.Max(1, OneIn) * Length;

@@ -25,10 +25,10 @@ internal sealed record Slowdown(DurationCounts Before, DurationCounts After)
     private const double MinGap = 1.2;
 
     /// <summary>
-    /// Slices of recording cut long requests off: a change of the slices would look like one of the requests. At 2 s of recording a
-    /// median of 250 ms is wrong by 15 % at most, for any spread that services have.
+    /// Slices of recording cut long requests off: a change of the slices would look like one of the requests. At 4 s of recording a
+    /// median of 500 ms is wrong by 15 % at most, for any spread that services have.
     /// </summary>
-    private const double LongestNanoseconds = 250e6;
+    private const double LongestNanoseconds = 500e6;
 
     /// <summary>How many times longer the median is.</summary>
     public double Ratio => After.Median / Before.Median;

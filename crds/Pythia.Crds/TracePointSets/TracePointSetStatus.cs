@@ -26,7 +26,7 @@ public sealed record TracePointSetStatus
     public NodeLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// 1: what is on records all the time. N: in slices, 2 s of every N x 2 s, at the same time on all nodes, so that recording costs no more
+    /// 1: what is on records all the time. N: in slices, 4 s of every N x 4 s, at the same time on all nodes, so that recording costs no more
     /// than the budget allows. Requests that begin outside of a slice are not recorded.
     /// </summary>
     [IntegerBounds(0, PythiaBounds.RecordOneIn)]

@@ -29,7 +29,7 @@ public sealed class SliceTests
         }
 
         // Three whole periods, from between two slices on.
-        await UntilPhaseAsync(3);
+        await UntilPhaseAsync(6);
         var sent = new List<long>();
         for (var end = Now() + (3 * OneInThree.Period); Now() < end;)
         {

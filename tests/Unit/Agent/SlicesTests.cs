@@ -11,16 +11,16 @@ namespace Pythia.Unit.Tests.Agent;
 public sealed class SlicesTests
 {
     private const long Second = 1_000_000_000;
-    private const long Epoch = 1_790_000_000 * Second; // A multiple of 20 s and of 2 s.
+    private const long Epoch = 1_790_000_000 * Second; // A multiple of 40 s and of 4 s.
 
     [Theory]
     [InlineData(10, 0.0, true, false)]
     [InlineData(10, 0.2, true, true)]
-    [InlineData(10, 1.499, true, true)]
-    [InlineData(10, 1.5, true, false)]
-    [InlineData(10, 1.999, true, false)]
-    [InlineData(10, 2.0, false, false)]
-    [InlineData(10, 19.999, false, false)]
+    [InlineData(10, 3.499, true, true)]
+    [InlineData(10, 3.5, true, false)]
+    [InlineData(10, 3.999, true, false)]
+    [InlineData(10, 4.0, false, false)]
+    [InlineData(10, 39.999, false, false)]
     [InlineData(1, 5.0, true, true)]
     [InlineData(0, 5.0, true, true)]
     public void Slice_opens_at_multiples_of_its_period(int oneIn, double seconds, bool isOpen, bool isWhole)
@@ -34,8 +34,8 @@ public sealed class SlicesTests
     [Fact]
     public void It_is_known_when_the_next_change_comes()
     {
-        Assert.Equal(1.25, new Slices(10).UntilChange(Epoch + (3 * Second / 4)).TotalSeconds, 6);
-        Assert.Equal(17, new Slices(10).UntilChange(Epoch + (3 * Second)).TotalSeconds, 6);
+        Assert.Equal(3.25, new Slices(10).UntilChange(Epoch + (3 * Second / 4)).TotalSeconds, 6);
+        Assert.Equal(35, new Slices(10).UntilChange(Epoch + (5 * Second)).TotalSeconds, 6);
         Assert.Equal(TimeSpan.MaxValue, new Slices(1).UntilChange(Epoch));
     }
 
@@ -62,7 +62,7 @@ public sealed class SlicesTests
         var (seen, rate) = (0.0, 0.0);
 
         // 100 events per second, seen with a delay of 0.2 s, looked at each 0.9 s.
-        for (var t = 0.0; t < 60; t += 0.9)
+        for (var t = 0.0; t < 120; t += 0.9)
         {
             var time = Epoch + (long)(t * Second);
             seen = 100.0 * slices.OpenTime(time - (Second / 5)) / Second;
@@ -118,7 +118,7 @@ public sealed class SlicesTests
     {
         var spec = HookSpec.Read(HookCommand.Build(1, Plan(10)))!;
 
-        Assert.Equal(new TimeSlices(20_000, 200, 1500, 2000), spec.Slices);
+        Assert.Equal(new TimeSlices(40_000, 200, 3500, 4000), spec.Slices);
         Assert.True(HookSpec.Read(HookCommand.Build(1, Plan(1)))!.Slices.IsAlways);
     }
 
