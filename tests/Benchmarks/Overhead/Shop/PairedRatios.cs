@@ -12,9 +12,11 @@ internal sealed record PairedRatios(double Median, double Low, double High, doub
     private const int Seed = 7;
 
     /// <summary>One pair per round; the lists are equally long and not empty.</summary>
-    public static PairedRatios Of(IReadOnlyList<double> off, IReadOnlyList<double> on)
+    public static PairedRatios Of(IReadOnlyList<double> off, IReadOnlyList<double> on) => Of([.. off.Zip(on, (without, with) => (with / without) - 1)]);
+
+    /// <summary>Of ratios that are there already; not empty.</summary>
+    public static PairedRatios Of(double[] ratios)
     {
-        double[] ratios = [.. off.Zip(on, (without, with) => (with / without) - 1)];
         var random = new Random(Seed);
         double[] medians = [.. Enumerable.Range(0, Samples).Select(_ => MedianOf([.. ratios.Select(_ => ratios[random.Next(ratios.Length)])])).Order()];
         return new PairedRatios(MedianOf(ratios), medians[(int)(Samples * 0.025)], medians[(int)(Samples * 0.975)], ratios.Min(), ratios.Max());

@@ -44,6 +44,9 @@ internal sealed class ShopAgent : IAsyncDisposable
         observing = new DiscardingDrivers(proc);
     }
 
+    /// <summary>Processes that it observes.</summary>
+    public int Processes => processes.Length;
+
     /// <summary>Spans since the start.</summary>
     public long Spans => observing.Spans;
 

@@ -6,7 +6,12 @@ namespace Pythia.Benchmarks.Overhead.Shop;
 /// <summary>The demo's requests, the very same ones for the same seed: windows that are compared serve the same work.</summary>
 internal sealed class ShopLoad(IReadOnlyList<Uri> fronts) : IDisposable
 {
+    private int ended;
+
     private readonly HttpClient[] clients = [.. fronts.Select(front => new HttpClient { BaseAddress = front, Timeout = TimeSpan.FromSeconds(20) })];
+
+    /// <summary>Requests that have ended, since the start.</summary>
+    public int Ended => Volatile.Read(ref ended);
 
     /// <summary>Requests that were answered with an error, or not.</summary>
     public int Errors { get; private set; }
@@ -70,6 +75,7 @@ internal sealed class ShopLoad(IReadOnlyList<Uri> fronts) : IDisposable
         finally
         {
             request.Dispose();
+            Interlocked.Increment(ref ended);
         }
     }
 }

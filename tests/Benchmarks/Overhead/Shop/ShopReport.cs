@@ -1,5 +1,7 @@
 using System.Globalization;
+using Pythia.Agent.Guarding;
 using Pythia.Agent.Planning;
+using Pythia.Crds;
 using Pythia.Demo;
 using Pythia.Demo.Cluster;
 using Pythia.Diagnosing.Choosing;
@@ -17,11 +19,13 @@ internal static class ShopReport
     private const int DemoRate = 40;
     private const int RatePerSecond = 100;
     private const int Customers = 6;
-    private const int WarmUpRequests = 100;
     private const int WarmUpOfState = 6000;
     private const int LimitAtRest = 5;
     private const int LimitOfSearch = 15;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(12);
+    private const int MostSlicedRounds = 10;
+    private const int IdleRounds = 6;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan TimeOfSlicedState = TimeSpan.FromMinutes(6);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -44,15 +48,16 @@ internal static class ShopReport
 
         await using var agent = new ShopAgent(cluster.Shop.Pods, ShopCluster.Namespace);
         using var load = new ShopLoad([.. cluster.Shop.Fronts]);
+        var meter = new ShopMeter(agent, load);
         Console.WriteLine("measuring");
         List<string> lines =
         [
             string.Empty,
-            $"## On the shop: .NET {Environment.Version}, {Environment.ProcessorCount} processors, {rounds} rounds",
+            $"## On the shop: .NET {Environment.Version}, {Environment.ProcessorCount} processors",
             string.Empty,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average. Off: no session open. A window is {Window.TotalSeconds:f0} s, or one period of the slices where that is longer; each state was warmed up with {WarmUpOfState} requests."),
+                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average. Off: no session open. Each state was warmed up with {WarmUpOfState} requests. \"Within windows\" compares the CPU per request in a slice, its beginning and its end included, with that of the same window outside of it, as a part of the whole window's."),
         ];
         foreach (var (tier, sets) in new[] { ("tier 1", search), ("tier 2", search.Injected()) })
         {
@@ -62,19 +67,18 @@ internal static class ShopReport
                 await agent.ApplyAsync(state.Set);
                 for (var requests = 0; requests < WarmUpOfState;)
                 {
-                    requests += await load.AtFullLoadAsync(Window, Customers, 0);
+                    requests += await load.AtFullLoadAsync(WarmUp, Customers, 0);
                 }
             }
 
-            if (loads is "both" or "rate")
+            foreach (var (name, loadAsync) in Loads(load).Where(l => loads is "both" || l.Name.StartsWith(loads, StringComparison.Ordinal)))
             {
-                lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {RatePerSecond} requests per second", (time, seed) => load.AtRateAsync((int)(time.TotalSeconds * RatePerSecond), RatePerSecond, seed)));
+                Console.WriteLine($"{tier}, {name}");
+                lines.AddRange(await MeasureAsync(meter, sets, agent.Processes, rounds, $"{tier}, {name}", loadAsync));
             }
 
-            if (loads is "both" or "full")
-            {
-                lines.AddRange(await MeasureAsync(agent, sets, rounds, $"{tier}, {Customers} customers, as fast as it goes", (time, seed) => load.AtFullLoadAsync(time, Customers, seed)));
-            }
+            lines.Add(string.Empty);
+            lines.Add(await MeasureIdleAsync(meter, sets, tier));
         }
 
         lines.Add(string.Empty);
@@ -84,56 +88,54 @@ internal static class ShopReport
         return 0;
     }
 
-    private static async Task<List<string>> MeasureAsync(ShopAgent agent, RecordedSearch search, int rounds, string title, Func<TimeSpan, int, Task<int>> loadAsync)
+    private static (string Name, Func<TimeSpan, int, Task<int>> LoadAsync)[] Loads(ShopLoad load) =>
+    [
+        ($"rate of {RatePerSecond} requests per second", (time, seed) => load.AtRateAsync((int)(time.TotalSeconds * RatePerSecond), RatePerSecond, seed)),
+        ($"full load: {Customers} customers, as fast as it goes", (time, seed) => load.AtFullLoadAsync(time, Customers, seed)),
+    ];
+
+    private static async Task<List<string>> MeasureAsync(
+        ShopMeter meter, RecordedSearch search, int processes, int rounds, string title, Func<TimeSpan, int, Task<int>> loadAsync)
     {
         var states = StatesOf(search);
-        await RunAsync(agent, states, rounds, loadAsync);
-
-        // The slices that the operator would choose for what was measured.
-        var (rest, searching) = (states[1].More(states[0]).Median * 1000, states[2].More(states[0]).Median * 1000);
-        var atRest = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(rest)), LimitAtRest);
-        var inSearch = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(searching)), LimitOfSearch);
-        List<ShopState> sliced =
-        [
-            new("off, again", null), new($"at rest, one slice of {atRest}", In(search.AtRest, atRest)),
-            new($"searching, one slice of {inSearch}", In(search.At(0.9), inSearch)),
-        ];
-        await RunAsync(agent, sliced, Math.Max(2, rounds / 2), loadAsync);
+        await meter.RunAsync(states, rounds, loadAsync);
         List<string> lines =
         [
             string.Empty, $"### {title}", string.Empty,
-            "| state | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | by the share of time that is recorded |", "|---|---|---|---|---|",
+            "| state | windows | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | what slices add, within windows: median [95 %] |",
+            "|---|---|---|---|---|---|",
         ];
         lines.AddRange(states.Select(s => s.Row(states[0])));
-        lines.AddRange(sliced.Select((s, i) => s.Row(sliced[0], i == 0 ? null : states[i].More(states[0]), i == 0 ? 1 : i == 1 ? atRest : inSearch)));
+        lines.ForEach(Console.WriteLine);
+        foreach (var (state, limit) in new[] { (states[1], LimitAtRest), (states[2], LimitOfSearch) })
+        {
+            // The slices that the operator would choose for what was measured.
+            var full = state.More(states[0]).Median + PriceOfSlices(search, states[0].Cores / processes);
+            var oneIn = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(full * 1000)), limit);
+            List<ShopState> pair = [new("off, as long as the next", null, oneIn), new($"{state.Name}, one slice of {oneIn}", In(state.Set!, oneIn), oneIn)];
+            await meter.RunAsync(pair, Math.Clamp((int)(TimeOfSlicedState / (2 * ShopMeter.WindowOf(pair[1]))), 2, MostSlicedRounds), loadAsync);
+            var rows = pair.ConvertAll(s => s.Row(pair[0]));
+            rows.ForEach(Console.WriteLine);
+            lines.AddRange(rows);
+        }
+
         return lines;
     }
 
-    private static List<ShopState> StatesOf(RecordedSearch search) =>
-        [new("off", null), new("at rest, all the time", search.AtRest), new("searching, all the time", search.At(0.9))];
+    // What agents report for them, as a part of the processes' CPU if there were one slice after the other. In tier 2 there is nothing to begin or end.
+    private static double PriceOfSlices(RecordedSearch search, double cores) =>
+        search.AtRest.Spec.Injection.Enabled ? 0 : EventCost.Slice * EventCost.SlownessAt(cores) / (Slices.Length * cores);
+
+    private static async Task<string> MeasureIdleAsync(ShopMeter meter, RecordedSearch search, string tier)
+    {
+        List<ShopState> states = [new("off", null), new("between slices", In(search.AtRest, PythiaBounds.RecordOneIn))];
+        await meter.RunIdleAsync(states, IdleRounds);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tier}, without any request: {states[0].Cores * 1000:f2} ms of CPU per second when off, {states[1].Cores * 1000:f2} between two slices (medians of {IdleRounds} windows each).");
+    }
+
+    private static List<ShopState> StatesOf(RecordedSearch search) => [new("off", null), new("at rest", search.AtRest), new("searching", search.At(0.9))];
 
     private static SetView In(SetView set, int oneIn) => set with { Status = set.Status with { RecordOneIn = oneIn } };
-
-    private static async Task RunAsync(ShopAgent agent, List<ShopState> states, int rounds, Func<TimeSpan, int, Task<int>> loadAsync)
-    {
-        for (var round = 0; round < rounds; round++)
-        {
-            foreach (var state in round % 2 == 0 ? states : Enumerable.Reverse(states))
-            {
-                await agent.ApplyAsync(state.Set);
-                var period = TimeSpan.FromTicks(new Slices(state.Set?.Status.RecordOneIn ?? 1).Period / 100);
-                state.Add(await WindowAsync(agent, period > Window ? period : Window, round + 2, loadAsync));
-            }
-        }
-    }
-
-    private static async Task<ShopWindow> WindowAsync(ShopAgent agent, TimeSpan time, int seed, Func<TimeSpan, int, Task<int>> loadAsync)
-    {
-        // An old state is still sending: what a change costs is no part of what it is changed to.
-        await loadAsync(TimeSpan.FromSeconds((double)WarmUpRequests / RatePerSecond), seed + 1_000_000);
-        var (cpu, spans) = (agent.Cpu, agent.Spans);
-        var requests = await loadAsync(time, seed);
-        await Task.Delay(120); // What is still on its way out.
-        return new ShopWindow((agent.Cpu - cpu) / requests / 1000, (double)(agent.Spans - spans) / requests);
-    }
 }

@@ -1,6 +1,19 @@
 namespace Pythia.Benchmarks.Overhead.Shop;
 
 /// <summary>What one window in one state has measured.</summary>
-/// <param name="Microseconds">CPU of all processes per request.</param>
-/// <param name="Spans">Spans per request.</param>
-internal readonly record struct ShopWindow(double Microseconds, double Spans);
+/// <param name="Cpu">CPU of all processes, in nanoseconds.</param>
+/// <param name="Time">How long it took.</param>
+/// <param name="Requests">How many requests were served.</param>
+/// <param name="Spans">How many spans came.</param>
+/// <param name="Slice">
+/// What its slice of recording added to the CPU of the window, as a part of the rest, relative to the requests of the same window outside of the
+/// slice; null: no slice.
+/// </param>
+internal sealed record ShopWindow(double Cpu, TimeSpan Time, int Requests, long Spans, double? Slice = null)
+{
+    /// <summary>CPU per request.</summary>
+    public double Microseconds => Cpu / Requests / 1000;
+
+    /// <summary>Cores that were busy.</summary>
+    public double Cores => Cpu / 1e9 / Time.TotalSeconds;
+}
