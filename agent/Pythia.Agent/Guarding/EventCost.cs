@@ -26,10 +26,16 @@ internal static class EventCost
     public const double ActivitySwitch = 250;
 
     /// <summary>
-    /// A session that begins and ends for one slice of recording: 3 to 11 ms in a process that does nothing else, which is 30 times this.
+    /// A session that begins and ends for one slice of recording: 2 ms in a process that does little else, which is 20 to 30 times this.
     /// It is paid once per slice, so it is as proportional to the recorded time as the events are.
     /// </summary>
-    public const double Slice = 350_000;
+    public const double Slice = 90_000;
+
+    /// <summary>One of the first slices in a process, whose code the runtime compiles anew after so many calls: 5 to 11 ms.</summary>
+    public const double EarlySlice = 350_000;
+
+    /// <summary>How many slices are early ones: after 50 to 70 each took 2 ms, with and without other load (350 slices).</summary>
+    public const int EarlySlices = 60;
 
     /// <summary>One event of the runtime.</summary>
     public const double RuntimeEvent = 900;
@@ -46,6 +52,9 @@ internal static class EventCost
     private const double SlownessOfWholeCore = 4;
     private const double SlownessExponent = -0.6;
     private const double MostSlowness = 30;
+
+    /// <summary>What so many slices in one process have cost.</summary>
+    public static double OfSlices(long count) => (Math.Min(count, EarlySlices) * EarlySlice) + (Math.Max(0, count - EarlySlices) * Slice);
 
     /// <summary>
     /// How many times dearer an event is in a process that uses so many cores: its code and data are no longer in any cache when it comes,

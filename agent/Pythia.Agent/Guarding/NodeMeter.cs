@@ -71,7 +71,7 @@ internal sealed class NodeMeter(ProcFiles proc, MonotonicClock clock)
     private static IEnumerable<PointCount> RuntimeCountsOf(ProcessSession session) => session.Runtime.Counters
         .Select(c => new PointCount($"runtime/{session.Process.Service}/{RuntimePoints.NameOf(c.Key)}", c.Value.Events, c.Value.Events * EventCost.RuntimeEvent, session.Slices))
         .Append(new PointCount(AttributionId, session.Switches.Events, session.Switches.Events * EventCost.ActivitySwitch, session.Slices))
-        .Append(new PointCount(NodeUsage.Slices, session.SlicesRecorded, session.SlicesRecorded * EventCost.Slice, session.Slices));
+        .Append(new PointCount(NodeUsage.Slices, session.SlicesRecorded, EventCost.OfSlices(session.SlicesRecorded), session.Slices));
 
     // Kernel events are counted where they happen, in slices and between them.
     private PointCost CostOf(PointCount count, double slowness, long unixNow, Dictionary<PointKey, PointMeters> measured)

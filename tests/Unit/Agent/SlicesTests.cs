@@ -113,6 +113,13 @@ public sealed class SlicesTests
     public void Events_are_dearer_in_processes_that_are_idle_in_between(double cores, double least, double most) =>
         Assert.InRange(EventCost.SlownessAt(cores), least, most);
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, EventCost.EarlySlice)]
+    [InlineData(60, 60 * EventCost.EarlySlice)]
+    [InlineData(1060, (60 * EventCost.EarlySlice) + (1000 * EventCost.Slice))]
+    public void First_slices_of_a_process_are_the_dear_ones(long count, double nanoseconds) => Assert.Equal(nanoseconds, EventCost.OfSlices(count));
+
     [Fact]
     public void Hook_is_told_when_requests_begin()
     {
