@@ -9,10 +9,25 @@ internal sealed class AgentProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    /// <summary>Starts it; <paramref name="folder"/>: where its temporary files, its home and its working directory are.</summary>
-    public AgentProcess(LocalControlPlane server, Uri operatorAddress, string? folder = null)
+    /// <summary>Starts it.</summary>
+    /// <param name="server">The API server.</param>
+    /// <param name="operatorAddress">The operator.</param>
+    /// <param name="folder">Where its temporary files, its home and its working directory are.</param>
+    /// <param name="bpftraceFolder">Where bpftrace is looked for first.</param>
+    /// <param name="without">Capabilities that it shall not have, as setpriv(1) names them.</param>
+    public AgentProcess(LocalControlPlane server, Uri operatorAddress, string? folder = null, string? bpftraceFolder = null, params string[] without)
     {
-        var start = new ProcessStartInfo("dotnet");
+        var start = new ProcessStartInfo(without.Length > 0 ? "setpriv" : "dotnet");
+        foreach (var argument in without.Length > 0 ? (string[])["--bounding-set", string.Join(',', without.Select(c => "-" + c)), "dotnet"] : [])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (bpftraceFolder is not null)
+        {
+            start.Environment["PATH"] = bpftraceFolder + ":" + Environment.GetEnvironmentVariable("PATH");
+        }
+
         if (folder is not null)
         {
             start.WorkingDirectory = folder;

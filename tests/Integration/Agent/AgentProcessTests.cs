@@ -62,6 +62,23 @@ public sealed class AgentProcessTests(LocalControlPlane server)
         await AgentUnderTest.WaitAsync("the sessions to end", async () => (await pod.Process.GetAsync("/trace")).Value == "none");
     }
 
+    [Theory, MemberData(nameof(BpftraceVersions.Both), MemberType = typeof(BpftraceVersions))]
+    public async Task Kernel_layer_without_its_capabilities_says_so_and_all_else_goes_on(string bpftrace)
+    {
+        server.Require();
+        var tools = await BpftraceVersions.ToolsAsync(bpftrace);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var pod = await TargetPod.StartAsync(server, limit.Token);
+        using var operatorEnd = new ScriptedOperator();
+        await pod.DesireAsync("h1", [Checkout, Fsync], limit.Token);
+        await using var agent = new AgentProcess(server, operatorEnd.Address, null, Path.GetDirectoryName(tools.Bpftrace), "bpf", "perfmon", "sys_admin");
+
+        await AgentUnderTest.WaitAsync("the kernel's trace point to fail", () => Task.FromResult(operatorEnd.On(Fsync) is { State: TracePointState.Failed }));
+        Assert.Equal("MissingCapability", operatorEnd.On(Fsync)!.Reason);
+        Assert.Contains("the agent lacks CAP_BPF and CAP_PERFMON", operatorEnd.On(Fsync)!.Message, StringComparison.Ordinal);
+        await AgentUnderTest.WaitAsync("the other one to be on", () => Task.FromResult(operatorEnd.On(Checkout) is { State: TracePointState.Applied }));
+    }
+
     [Fact]
     public async Task Stopped_agent_has_switched_everything_off_before_it_ends()
     {

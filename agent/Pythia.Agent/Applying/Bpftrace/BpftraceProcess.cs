@@ -85,6 +85,9 @@ internal sealed class BpftraceProcess : IAsyncDisposable
             text = errors.ToString();
         }
 
+        // Newer versions do not say that it was for want of a capability.
+        var missing = KernelCapabilities.Missing();
+        text += missing.IsEmpty ? string.Empty : $"\nthe agent lacks {string.Join(" and ", missing)}";
         var reason = text.Contains("permitted", StringComparison.OrdinalIgnoreCase) || text.Contains("root user", StringComparison.OrdinalIgnoreCase)
                 || text.Contains("CAP_", StringComparison.Ordinal) ? FailureReason.MissingCapability
             : text.Contains("tracepoint not found", StringComparison.OrdinalIgnoreCase) ? FailureReason.MissingTracepoint
