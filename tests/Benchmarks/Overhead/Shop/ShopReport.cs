@@ -22,10 +22,10 @@ internal static class ShopReport
     private const int WarmUpOfState = 6000;
     private const int LimitAtRest = 5;
     private const int LimitOfSearch = 15;
-    private const int MostSlicedRounds = 10;
-    private const int IdleRounds = 6;
+    private const int MeasuredOneIn = 3;
+    private const int RoundsOfSlices = 2;
+    private const int IdleRounds = 4;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan TimeOfSlicedState = TimeSpan.FromMinutes(6);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -57,7 +57,7 @@ internal static class ShopReport
             string.Empty,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average. Off: no session open. Each state was warmed up with {WarmUpOfState} requests, and {2 * EventCost.EarlySlices} changes of the filter. \"Within windows\" compares the CPU per request in a slice, its beginning and its end included, with that of the same window outside of it, as a part of the whole window's."),
+                $"Searching: what the search for `{problem.Name}` had on (found `{search.Found}`), {search.MeanPoints:f1} trace points beside the skeleton on average. Off: no session open. Each state was warmed up with {WarmUpOfState} requests, and {2 * EventCost.EarlySlices} changes of the filter. In slices: one of {MeasuredOneIn} is recorded, so that there are many of them; the CPU per request in each slice, its beginning and its end included, is compared with that of the same period outside of it. What it costs at the share that the operator would choose is the same slice, as many times more seldom."),
         ];
         foreach (var (tier, sets) in new[] { ("tier 1", search), ("tier 2", search.Injected()) })
         {
@@ -108,8 +108,8 @@ internal static class ShopReport
         List<string> lines =
         [
             string.Empty, $"### {title}", string.Empty,
-            "| state | windows | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | what slices add, within windows: median [95 %] |",
-            "|---|---|---|---|---|---|",
+            "| state | windows | CPU per request, us, median | spans per request | more than off in the same round: median [95 % of resampled medians] | what a slice adds to its period | at the operator's share |",
+            "|---|---|---|---|---|---|---|",
         ];
         lines.AddRange(states.Select(s => s.Row(states[0])));
         lines.ForEach(Console.WriteLine);
@@ -118,9 +118,9 @@ internal static class ShopReport
             // The slices that the operator would choose for what was measured.
             var full = state.More(states[0]).Median + PriceOfSlices(search, states[0].Cores / processes);
             var oneIn = RecordedShare.OneIn(0, Math.Max(1, (int)Math.Ceiling(full * 1000)), limit);
-            List<ShopState> pair = [new("off, as long as the next", null, oneIn), new($"{state.Name}, one slice of {oneIn}", In(state.Set!, oneIn), oneIn)];
-            await meter.RunAsync(pair, Math.Clamp((int)(TimeOfSlicedState / (2 * ShopMeter.WindowOf(pair[1]))), 2, MostSlicedRounds), loadAsync);
-            var rows = pair.ConvertAll(s => s.Row(pair[0]));
+            List<ShopState> pair = [new("off", null), new($"{state.Name}, one slice of {MeasuredOneIn}", In(state.Set!, MeasuredOneIn), MeasuredOneIn)];
+            await meter.RunAsync(pair, RoundsOfSlices, loadAsync);
+            var rows = pair.ConvertAll(s => s.Row(pair[0], oneIn));
             rows.ForEach(Console.WriteLine);
             lines.AddRange(rows);
         }

@@ -5,11 +5,10 @@ namespace Pythia.Benchmarks.Overhead.Shop;
 /// <param name="Time">How long it took.</param>
 /// <param name="Requests">How many requests were served.</param>
 /// <param name="Spans">How many spans came.</param>
-/// <param name="Slice">
-/// What its slice of recording added to the CPU of the window, as a part of the rest, relative to the requests of the same window outside of the
-/// slice; null: no slice.
+/// <param name="Slices">
+/// What each slice of recording added to the CPU of its period, as a part of the rest, relative to the requests of the same period outside of the slice.
 /// </param>
-internal sealed record ShopWindow(double Cpu, TimeSpan Time, int Requests, long Spans, double? Slice = null)
+internal sealed record ShopWindow(double Cpu, TimeSpan Time, int Requests, long Spans, IReadOnlyList<double> Slices)
 {
     /// <summary>CPU per request.</summary>
     public double Microseconds => Cpu / Requests / 1000;
