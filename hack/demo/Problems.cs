@@ -76,6 +76,7 @@ internal static class Problems
             Description = "lists of products leave large graphs of small objects behind; collections stop all requests",
             Injections = [new Injection.Switch("shop-catalog", "gc")],
             Places = ["runtime/shop-catalog/gc/pause"],
+            Variables = ["gc.allocating_request=GET /products"],
         },
         new()
         {

@@ -116,12 +116,13 @@ internal sealed partial class ControlLoop(
         Plan = plan,
         Problems = problems,
         Window = _diagnosis.Window,
-        Explanations = found.Where(f => f.Value.IsExplained || f.Value.Nature == Nature.WaitsFor).ToImmutableDictionary(
+        Explanations = found.Where(f => f.Value.IsExplained || f.Value.Nature == Nature.WaitsFor || !f.Value.Typical.IsEmpty).ToImmutableDictionary(
             f => f.Key,
             f => new PlaceExplanation
             {
                 Variables = f.Value.IsExplained ? f.Value.ToStatus() : [],
                 Explained = f.Value.IsExplained ? f.Value.Explained : 0,
+                Typical = f.Value.Typical,
                 Waits = f.Value.Nature == Nature.WaitsFor,
             }),
         Effects = _diagnosis.Effects(problems, plan.State, Now()),

@@ -68,7 +68,7 @@ internal sealed class ScenarioReport
     }
 
     private static string Variables(SearchOutcome.Found found) => found.Finding.Variables.IsEmpty
-        ? "the place itself"
+        ? string.Join(", ", found.Finding.Typical.Select(typical => $"there mostly `{typical.Name}={typical.Value}`").Prepend("the place itself"))
         : string.Join(", ", found.Finding.Variables.Take(2).Select(variable => $"`{variable.Name}`"));
 
     private static string Points(int used, int all) =>

@@ -28,6 +28,14 @@ internal sealed class ThreadLog
     /// <summary>Work that went from thread to thread.</summary>
     public WorkHandovers Handovers { get; } = new();
 
+    /// <summary>For which requests memory is allocated.</summary>
+    public Allocations Allocations { get; }
+
+    public ThreadLog()
+    {
+        Allocations = new Allocations(this);
+    }
+
     /// <summary>Entries that the bounds pushed out.</summary>
     public long Evicted { get; private set; }
 

@@ -46,6 +46,13 @@ public sealed record Finding
     [ListBounds(ListShape.Atomic, PythiaBounds.VariableItems)]
     public ImmutableArray<ExplainingVariable> Variables { get; init; } = [];
 
+    /// <summary>
+    /// Values that most of the time at a place of the runtime or the kernel has, for example the request that allocates what is collected there: they
+    /// need not differ from request to request, so they do not explain why some are slower, but say what to look at. At most three.
+    /// </summary>
+    [ListBounds(ListShape.Atomic, PythiaBounds.VariableItems)]
+    public ImmutableArray<TypicalValue> Typical { get; init; } = [];
+
     /// <summary>R squared of all variables together, in thousandths.</summary>
     [IntegerBounds(0, 1000)]
     public int ExplainedPermille { get; init; }

@@ -36,6 +36,11 @@ internal static class OutcomePanel
             grid.Row("explained by", $"{variable.Name}: {variable.Effect} (partial R² {Percent(variable.PartialPermille)}, p < {Probability(variable.PValueMillionths)})");
         }
 
+        foreach (var typical in finding.Typical)
+        {
+            grid.Row("there mostly", $"{typical.Name}={typical.Value} ({Percent(typical.SharePermille)} of the time)");
+        }
+
         grid.Row("all variables", "R² " + Percent(finding.ExplainedPermille))
             .Row("confidence", Percent(finding.ConfidencePermille))
             .Row("trace points", $"{finding.TracePointsUsed} of {finding.TracePointsInAll} ever on")

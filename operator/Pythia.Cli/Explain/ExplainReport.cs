@@ -62,6 +62,11 @@ internal static class ExplainReport
                 console.Line($"- {FindingText.Variable(variable)}", 5);
             }
 
+            foreach (var typical in finding.Typical)
+            {
+                console.Line($"- {FindingText.Typical(typical)}", 5);
+            }
+
             if (FindingText.Effect(finding) is { } effect)
             {
                 console.Line(effect, 5);

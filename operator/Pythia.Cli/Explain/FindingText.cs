@@ -22,6 +22,9 @@ internal static class FindingText
         return $"{variable.Name}{effect} (alone worth {PermilleText.Of(variable.PartialPermille)} of the explanation's R squared, {Chance(variable.PValueMillionths)})";
     }
 
+    /// <summary>What is usual at the place.</summary>
+    public static string Typical(TypicalValue typical) => $"there mostly {typical.Name}={typical.Value} ({PermilleText.Of(typical.SharePermille)} of the time)";
+
     /// <summary>What the place means end to end; null when not known.</summary>
     public static string? Effect(Finding finding) => finding.GainMilliseconds is not { } gain
         ? null

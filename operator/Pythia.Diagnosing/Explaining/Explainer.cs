@@ -41,7 +41,7 @@ public static class Explainer
         var target = TimesAt(rows, path);
         var variables = VariableTable.Of(rows, path, target, options);
         variables.RemoveAll(v => v.Relation == VariableRelation.Unrelated);
-        return Fit(path.Place, target, variables, options, seed);
+        return Fit(path.Place, target, variables, options, seed) with { Typical = TypicalValues.Of(rows, path, target) };
     }
 
     // Seconds at the place, over all its contexts; without a known context the whole duration.

@@ -36,6 +36,9 @@ public sealed record Explanation
     /// <summary>The variables, strongest first.</summary>
     public ImmutableArray<ExplainedVariable> Variables { get; init; } = [];
 
+    /// <summary>Values that most of the time at the place has; of places of the runtime and the kernel only.</summary>
+    public ImmutableArray<TypicalValue> Typical { get; init; } = [];
+
     /// <summary>True when the verdict is <see cref="ExplanationVerdict.Explained"/>.</summary>
     public bool IsExplained => Verdict == ExplanationVerdict.Explained;
 

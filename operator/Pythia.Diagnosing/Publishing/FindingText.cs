@@ -14,6 +14,7 @@ internal static class FindingText
         explanation ??= new PlaceExplanation
         {
             Variables = old?.Variables ?? [],
+            Typical = old?.Typical ?? [],
             Explained = (old?.ExplainedPermille ?? 0) / 1000.0,
             Waits = old?.Nature == "WaitsFor",
         };
@@ -30,6 +31,7 @@ internal static class FindingText
             SlackMilliseconds = effect is null ? old?.SlackMilliseconds : Steady.Of(old?.SlackMilliseconds, effect.SlackSeconds * 1e3),
             Nature = explanation.Waits ? "WaitsFor" : "Does",
             Variables = explanation.Variables,
+            Typical = [.. explanation.Typical.Select(t => t with { Name = Shortened.To(t.Name, PythiaBounds.ValueLength), Value = Shortened.To(t.Value, PythiaBounds.ValueLength) })],
             ExplainedPermille = Math.Clamp(Permille(explanation.Explained), 0, 1000),
             ConfidencePermille = Math.Clamp(Permille(conclusion.Confidence), 0, 1000),
             LostPermille = Math.Clamp((int)Math.Round(conclusion.LostShare * 1000), 0, 1000),
@@ -51,6 +53,12 @@ internal static class FindingText
         {
             var named = finding.Variables.Take(2).Select(v => v.Effect.Length > 0 ? $"{v.Name} ({v.Effect})" : v.Name);
             text += string.Create(CultureInfo.InvariantCulture, $"; explained by {string.Join(" and ", named)}, R² {finding.ExplainedPermille / 1000.0:0.00}");
+        }
+
+        var typical = finding.Typical.Where(t => !finding.Variables.Any(v => v.Name.StartsWith(t.Name + "@", StringComparison.Ordinal))).Take(2).ToList();
+        if (typical.Count > 0)
+        {
+            text += $"; there mostly {string.Join(", ", typical.Select(t => $"{t.Name}={t.Value}"))}";
         }
 
         if (finding.GainMilliseconds is { } gain)

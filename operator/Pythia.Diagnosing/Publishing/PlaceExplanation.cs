@@ -9,6 +9,9 @@ public sealed record PlaceExplanation
     /// <summary>The variables that explain it, strongest first.</summary>
     public ImmutableArray<ExplainingVariable> Variables { get; init; } = [];
 
+    /// <summary>Values that most of the time at the place has.</summary>
+    public ImmutableArray<TypicalValue> Typical { get; init; } = [];
+
     /// <summary>R squared of all variables together, 0 to 1.</summary>
     public double Explained { get; init; }
 

@@ -127,6 +127,24 @@ public sealed class AgentEventPipeTests
     }
 
     [Theory, ClassData(typeof(EachVersion))]
+    public async Task Collections_name_the_request_whose_allocations_lead_to_them(string version)
+    {
+        await using var target = await TargetProcess.StartOnAsync(version);
+        await using var agent = new AgentUnderTest(target);
+        await agent.ApplyAsync([ActivitySelection.Server], [RuntimePoint.CollectionPause]);
+        await AgentUnderTest.WaitAsync("a collection whose cause is known", async () =>
+        {
+            await Task.WhenAll(target.GetAsync("/allocate?megabytes=200"), target.GetAsync("/sleep?milliseconds=50"), target.GetAsync("/hello"));
+            return agent.Spans.Any(s => s.Name == "gc/pause" && s.Attributes.Any(a => a.Key == "gc.allocating_request"));
+        });
+
+        var pause = agent.Spans.First(s => s.Name == "gc/pause" && s.Attributes.Any(a => a.Key == "gc.allocating_request"));
+        Assert.Equal("GET /allocate", pause.Attributes.Single(a => a.Key == "gc.allocating_request").Text);
+        Assert.Equal("System.Byte[]", pause.Attributes.Single(a => a.Key == "gc.allocated_type").Text);
+        Assert.Equal(0, agent.Session.Lost);
+    }
+
+    [Theory, ClassData(typeof(EachVersion))]
     public async Task Queue_of_the_thread_pool_is_a_variable_of_the_requests(string version)
     {
         await using var target = await TargetProcess.StartOnAsync(version);

@@ -134,6 +134,17 @@ app.MapGet("/collect", () =>
     return "collected";
 });
 
+app.MapGet("/allocate", (int megabytes) =>
+{
+    byte[] last = [];
+    for (var i = 0; i < megabytes * 1024; i++)
+    {
+        last = new byte[1000];
+    }
+
+    return $"{last.Length}";
+});
+
 await app.StartAsync();
 var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 Console.WriteLine($"listening {address} {Environment.ProcessId}");

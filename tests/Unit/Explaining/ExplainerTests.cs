@@ -12,16 +12,19 @@ public sealed class ExplainerTests
     private readonly CallingContext _root;
     private readonly CallingContext _reserve;
     private readonly CallingContext _other;
+    private readonly CallingContext _pause;
 
     public ExplainerTests()
     {
         _root = _tree.Intern(null, new(Layer.Application, "cart", "Microsoft.AspNetCore", "GET /cart"));
         _reserve = _tree.Intern(_root, new(Layer.Application, "cart", "Cart", "reserve"));
         _other = _tree.Intern(_root, new(Layer.Application, "cart", "Cart", "other"));
+        _pause = _tree.Intern(_reserve, new(Layer.Runtime, "cart", "gc", "pause"));
     }
 
-    private Explanation Explain(int n, Func<int, Random, (double Seconds, (string Name, AttributeValue Value)[] Variables)> request, int seed = 3)
+    private Explanation Explain(int n, Func<int, Random, (double Seconds, (string Name, AttributeValue Value)[] Variables)> request, int seed = 3, CallingContext? place = null)
     {
+        place ??= _reserve;
         var random = new Random(seed);
         var rows = ImmutableArray.CreateBuilder<GroupedRequest>(n);
         for (var i = 0; i < n; i++)
@@ -37,7 +40,7 @@ public sealed class ExplainerTests
                 TraceId = new TraceId(1, (ulong)i + 1),
                 StartUnixNanoseconds = i * 1_000_000_000L,
                 DurationNanoseconds = at + rest,
-                Positions = [new(_root.Id, rest, 1), new(_reserve.Id, at, 1), new(_other.Id, 0, 1)],
+                Positions = [new(_root.Id, rest, 1), new(place.Id, at, 1), new(_other.Id, 0, 1)],
                 Variables = [.. variables.Select(v => new RequestVariable(v.Name, v.Value))],
             });
         }
@@ -56,7 +59,7 @@ public sealed class ExplainerTests
             P99Seconds = 0.1,
             PositionsInAll = 3,
             Sample = rows.MoveToImmutable(),
-            Positions = [At(_reserve, 0.9), At(_root, 0.1), At(_other, 0)],
+            Positions = [At(place, 0.9), At(_root, 0.1), At(_other, 0)],
         };
         return Explainer.Explain(problem, seed: 1);
     }
@@ -88,6 +91,23 @@ public sealed class ExplainerTests
         Assert.True(variable.IsStable);
         Assert.InRange(variable.PValue, 0, 0.01);
         Assert.Single(explanation.Variables);
+    }
+
+    [Fact]
+    public void Explain_says_what_is_usual_at_a_place_of_the_runtime_though_it_explains_nothing()
+    {
+        (double, (string, AttributeValue)[]) Request(int i, Random random) => i % 4 > 0 ? (0, []) : (0.02 + (0.03 * random.NextDouble()),
+        [
+            ("gc.allocating_request@cart/gc/pause", AttributeValue.Of(i % 40 == 0 ? "GET /cart" : "GET /products")),
+            ("gc.allocated_type@cart/gc/pause", AttributeValue.Of($"Type{i % 3}")),
+            ("gc.generation@cart/gc/pause", AttributeValue.Of(2L)),
+            ("shop.customer@cart/Cart/reserve", AttributeValue.Of("one")),
+        ]);
+
+        var typical = Assert.Single(Explain(400, Request, place: _pause).Typical);
+        Assert.Equal(("gc.allocating_request", "GET /products"), (typical.Name, typical.Value));
+        Assert.InRange(typical.SharePermille, 850, 950);
+        Assert.Empty(Explain(400, Request).Typical);
     }
 
     [Fact]

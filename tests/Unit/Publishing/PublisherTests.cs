@@ -118,6 +118,7 @@ public sealed class PublisherTests
         var explanation = new PlaceExplanation
         {
             Variables = [new ExplainingVariable { Name = "queue.length", Effect = "+4.1 ms per queue.length" }], Explained = 0.9, Waits = true,
+            Typical = [new TypicalValue { Name = "gc.allocating_request", Value = "GET /products", SharePermille = 930 }],
         };
         var input = Input() with
         {
@@ -131,6 +132,8 @@ public sealed class PublisherTests
         Assert.Equal("application/stock/Stock/wait", finding.Place);
         Assert.Equal("WaitsFor", finding.Nature);
         Assert.Contains("queue.length (+4.1 ms per queue.length)", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("; there mostly gc.allocating_request=GET /products", finding.Message, StringComparison.Ordinal);
+        Assert.Equal(("GET /products", 930), (finding.Typical.Single().Value, finding.Typical.Single().SharePermille));
         Assert.Equal((740, 250), (finding.ConfidencePermille, finding.LostPermille));
         Assert.EndsWith("; 25 % of the spans and events were lost meanwhile.", finding.Message, StringComparison.Ordinal);
         Assert.Contains(publication.Announcements, a => a is { Reason: "Explained", IsWarning: true });
@@ -143,9 +146,11 @@ public sealed class PublisherTests
         var old = new Finding
         {
             RequestType = "GET /", Group = "01", Place = "application/a/b/c", Variables = [new ExplainingVariable { Name = "rows" }], ExplainedPermille = 900,
+            Typical = [new TypicalValue { Name = "gc.allocated_type", Value = "Row" }],
         };
         var input = Input(new PerformanceExpectationStatus { Findings = [old] }) with { Plan = Plan([]) with { State = StateWith(conclusion) } };
-        Assert.Equal("rows", Publisher.Diff(input).Expectations.Single().Status.Findings.Single().Variables.Single().Name);
+        var kept = Publisher.Diff(input).Expectations.Single().Status.Findings.Single();
+        Assert.Equal(("rows", "Row"), (kept.Variables.Single().Name, kept.Typical.Single().Value));
     }
 
     [Fact]

@@ -45,6 +45,9 @@ internal enum EventKind
     /// <summary>The runtime: a garbage collection started; carries generation and reason.</summary>
     CollectionStart,
 
+    /// <summary>The runtime: about another 100 KB were allocated; carries the type of the object that they ended with.</summary>
+    AllocationTick,
+
     /// <summary>The runtime: an exception was thrown.</summary>
     ExceptionThrown,
 

@@ -53,6 +53,7 @@ internal static class EventKinds
         9 => EventKind.SuspendStart,
         3 => EventKind.RestartStop,
         1 => EventKind.CollectionStart,
+        10 => EventKind.AllocationTick,
         80 => EventKind.ExceptionThrown,
         55 => EventKind.PoolAdjustment,
         _ => EventKind.Other,

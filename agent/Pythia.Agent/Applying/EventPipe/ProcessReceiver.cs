@@ -34,6 +34,7 @@ internal sealed class ProcessReceiver(
                 if (request is not null)
                 {
                     threads.Arrivals.Ended(request.SpanId, record.Timestamp);
+                    threads.Allocations.Ended(request.TraceId, request.Name);
                 }
 
                 Emit(request, record.Timestamp);

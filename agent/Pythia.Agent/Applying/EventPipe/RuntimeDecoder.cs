@@ -53,6 +53,9 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
                 collection.Int32();
                 AddPause(pauses.Add(EventKind.CollectionStart, record.Timestamp, collection.Int32()));
                 break;
+            case EventKind.AllocationTick:
+                AddAllocation(in record);
+                break;
             case EventKind.ExceptionThrown:
                 AddException(in record);
                 break;
@@ -141,6 +144,16 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
                 Attributes = [SpanAttribute.Of("gc.generation", (long)pause.Generation)],
             });
         }
+    }
+
+    // Amount in 32 bits, kind, instance; amount in 64 bits, type, its name; heap, address and size.
+    private void AddAllocation(in EventRecord record)
+    {
+        var cursor = new NettraceCursor(record.Payload);
+        cursor.Skip(10);
+        var bytes = cursor.Int64();
+        cursor.Skip(8);
+        events.Allocated(record.Timestamp, record.ThreadId, record.ActivityId, bytes, cursor.Text().ToString());
     }
 
     private void AddException(in EventRecord record)

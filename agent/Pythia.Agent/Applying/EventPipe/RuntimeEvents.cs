@@ -42,6 +42,13 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     /// <summary>Counts an event that becomes no span.</summary>
     public void Count(RuntimePoint point) => Counters.GetOrAdd(point, static _ => new PointCounter()).Add(0);
 
+    /// <summary>About so many bytes were allocated: no span, but said at the pauses to which it leads.</summary>
+    public void Allocated(long at, long thread, Guid activity, long bytes, string type)
+    {
+        Count(RuntimePoint.CollectionPause);
+        threads.Allocations.Add(at, thread, activity, bytes, type);
+    }
+
     public void Add(RuntimeEvent runtimeEvent)
     {
         Count(runtimeEvent.Point);
@@ -59,7 +66,11 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
     {
         while (waiting.TryPeek(out var next) && now - next.End > Wait && waiting.TryDequeue(out var taken))
         {
-            if (taken.Point == RuntimePoint.HttpQueue)
+            if (taken.Point == RuntimePoint.CollectionPause)
+            {
+                Emit(WithCauses(taken), Served(taken));
+            }
+            else if (taken.Point == RuntimePoint.HttpQueue)
             {
                 Queue(taken, Served(taken));
             }
@@ -94,6 +105,15 @@ internal sealed class RuntimeEvents(string service, SpanSource source, Monotonic
         {
             queue.Add(SpanOf(taken, context));
         }
+    }
+
+    private RuntimeEvent WithCauses(RuntimeEvent pause)
+    {
+        var (request, type) = threads.Allocations.LeadersAt(pause.Start);
+        var attributes = pause.Attributes;
+        attributes = request is null ? attributes : attributes.Add(SpanAttribute.Of("gc.allocating_request", request));
+        attributes = type is null ? attributes : attributes.Add(SpanAttribute.Of("gc.allocated_type", type));
+        return pause with { Attributes = attributes };
     }
 
     private IReadOnlyCollection<RequestContext> Served(RuntimeEvent taken) => taken.Point switch

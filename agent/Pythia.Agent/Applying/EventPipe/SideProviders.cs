@@ -52,7 +52,9 @@ internal static class SideProviders
 
         if (runtime != 0)
         {
-            providers.Add(new EventPipeProvider(EventKinds.Runtime, EventLevel.Informational, runtime));
+            // Allocations are sampled at level Verbose, and so is each item of the pool's queue, which would cost more than all the rest: not both.
+            var level = plan.Runtime.Contains(RuntimePoint.CollectionPause) && !plan.Runtime.Contains(RuntimePoint.PoolQueue) ? EventLevel.Verbose : EventLevel.Informational;
+            providers.Add(new EventPipeProvider(EventKinds.Runtime, level, runtime));
         }
 
         return providers.ToImmutable();
