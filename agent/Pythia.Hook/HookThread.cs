@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 
 namespace Pythia.Hook;
@@ -8,6 +9,9 @@ internal static class HookThread
     // Each flush costs a wake-up of this thread and of the runtime's own that sends events: at rest that is more than the spans cost.
     private const int FlushMilliseconds = 200;
     private const int FlushMillisecondsAtRest = 1000;
+
+    // Between two slices there is only to say that all is well.
+    private const int LongestWaitMilliseconds = 4000;
     private const int ReportMilliseconds = 900;
 
     private static readonly AutoResetEvent Signal = new(false);
@@ -39,6 +43,10 @@ internal static class HookThread
     /// <summary>Says that there is a command.</summary>
     public static void Wake() => Signal.Set();
 
+    private static int Wait() => !Instrumentation.IsActive ? Timeout.Infinite
+        : !Instrumentation.IsAtRest ? FlushMilliseconds
+        : (int)Math.Min(Instrumentation.Silence + FlushMillisecondsAtRest, LongestWaitMilliseconds);
+
     private static void Run()
     {
         HookEvents events;
@@ -56,7 +64,7 @@ internal static class HookThread
         {
             try
             {
-                Signal.WaitOne(!Instrumentation.IsActive ? Timeout.Infinite : Instrumentation.IsAtRest ? FlushMillisecondsAtRest : FlushMilliseconds);
+                Signal.WaitOne(Wait());
                 var now = Environment.TickCount64;
                 Instrumentation.Tend(now, events);
                 SpanBuffer.FlushAll();

@@ -23,6 +23,9 @@ internal static class Instrumentation
     /// <summary>True while recording is limited: spans may wait for a second.</summary>
     public static bool IsAtRest => recording is { Spec: { RootsPerSecond: > 0 } or { Slices.IsAlways: false } } && Volatile.Read(ref command) is null;
 
+    /// <summary>Milliseconds until something is recorded again, when it is known that nothing is; else 0.</summary>
+    public static long Silence => recording is { } now ? now.Spec.Slices.Silence() : 0;
+
     public static void Start(string text)
     {
         Volatile.Write(ref command, text);

@@ -9,6 +9,8 @@ namespace Pythia.Hook;
 /// <param name="Length">The end of the slice. Requests that somebody upstream began are recorded in all of it, as their caller may have begun in time.</param>
 internal readonly record struct TimeSlices(long Period, long From, long Until, long Length)
 {
+    private const long SendingTime = 1500;
+
     /// <summary>True when there are no slices.</summary>
     public bool IsAlways => Period == 0;
 
@@ -20,7 +22,16 @@ internal readonly record struct TimeSlices(long Period, long From, long Until, l
             return true;
         }
 
-        var phase = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond % Period;
+        var phase = Phase();
         return follows ? phase < Length : phase >= From && phase < Until;
     }
+
+    /// <summary>Milliseconds until something is recorded again; 0 while something is, and until the last of it has been sent.</summary>
+    public long Silence()
+    {
+        var phase = IsAlways ? 0 : Phase();
+        return phase < Length + SendingTime ? 0 : Period - phase;
+    }
+
+    private long Phase() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond % Period;
 }

@@ -19,7 +19,7 @@ public sealed class HookCommandTests
         var checkout = Select("Shop.front", "checkout");
         var spec = HookSpec.Read(HookCommand.Build(42, Plan([ActivitySelection.Server, checkout], ("GET /orders/{id}", checkout)) with { Slot = true, RootsPerSecond = 50 }))!;
 
-        Assert.Equal((42, 60_000, 50, true), (spec.Number, spec.LeaseMilliseconds, spec.RootsPerSecond, spec.Slot));
+        Assert.Equal((42, 120_000, 50, true), (spec.Number, spec.LeaseMilliseconds, spec.RootsPerSecond, spec.Slot));
         Assert.Equal(["Microsoft.AspNetCore", "Shop.front"], spec.Sources.Keys.Order(StringComparer.Ordinal));
         Assert.Equal((1UL, 0UL), (spec.Sources["Shop.front"]["checkout"].Types, spec.Sources["Microsoft.AspNetCore"][ActivitySelection.ServerOperation].Types));
     }

@@ -130,6 +130,20 @@ public sealed class SlicesTests
     }
 
     [Fact]
+    public void Hook_knows_that_nothing_is_recorded_until_the_next_slice()
+    {
+        Assert.Equal(0, default(TimeSlices).Silence());
+
+        // Nearly all of the time: a day's period, of which a second is recorded.
+        var rare = new TimeSlices(86_400_000, 200, 500, 1000);
+        var phase = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond % rare.Period;
+        Assert.InRange(rare.Silence(), phase < 2500 ? 0 : rare.Period - phase - 60_000, rare.Period - phase);
+
+        // All of it.
+        Assert.Equal(0, new TimeSlices(4000, 200, 3500, 4000).Silence());
+    }
+
+    [Fact]
     public void Set_that_records_less_wins_and_looking_for_names_takes_all_the_time()
     {
         var process = Sets.Process(1, "front");

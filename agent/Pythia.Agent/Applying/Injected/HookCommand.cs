@@ -12,7 +12,7 @@ namespace Pythia.Agent.Applying.Injected;
 internal static class HookCommand
 {
     /// <summary>Without another command this long, the hook goes silent by itself.</summary>
-    public const int LeaseSeconds = 60;
+    public const int LeaseSeconds = 120;
 
     private const int MaxTypes = 64;
     private const long Millisecond = 1_000_000;

@@ -14,9 +14,11 @@ internal sealed class HookSession(ServiceProcess process, DiagnosticsClient clie
 {
     private const int BufferMebibytes = 16;
     private const long Second = 1_000_000_000;
-    private const long RenewalInterval = 20 * Second;
+
+    // Half a lease. A renewal is a session of its own, which costs the process more than the reports do.
+    private const long RenewalInterval = 60 * Second;
     private const long RetryInterval = 30 * Second;
-    private const long LongestSilence = 5 * Second;
+    private const long LongestSilence = 10 * Second;
     private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
@@ -67,7 +69,7 @@ internal sealed class HookSession(ServiceProcess process, DiagnosticsClient clie
 
         var now = MonotonicClock.Now;
         var wrong = main.Ended.IsCompleted ? "the session has ended"
-            : now - receiver.LastReport > LongestSilence ? "the hook has not reported for 5 s"
+            : now - receiver.LastReport > LongestSilence ? $"the hook has not reported for {LongestSilence / Second} s"
             : receiver.Faults > faultsAtStart ? $"{receiver.Faults - faultsAtStart} faults were caught in the process"
             : null;
         if (wrong is not null)
