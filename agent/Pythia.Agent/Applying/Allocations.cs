@@ -17,6 +17,7 @@ internal sealed class Allocations(ThreadLog threads)
     private const long Window = 10_000_000_000;
     private const double LeastShare = 0.5;
     private const int FewestSamples = 8;
+    private const long Steady = 250_000_000;
 
     private readonly Lock sync = new();
     private readonly Queue<Sample> samples = new();
@@ -24,6 +25,7 @@ internal sealed class Allocations(ThreadLog threads)
     private readonly Dictionary<TraceId, string> names = [];
     private readonly Queue<TraceId> arrival = new();
     private bool isSampled;
+    private (long At, (string? Request, string? Type) Leaders)? told;
 
     /// <summary>Samples that the bound pushed out before they were ten seconds old.</summary>
     public long Evicted { get; private set; }
@@ -86,6 +88,12 @@ internal sealed class Allocations(ThreadLog threads)
     {
         lock (sync)
         {
+            // Pauses come many at a time, and ten seconds change little from one to the next.
+            if (told is { Leaders.Request: not null } before && at - before.At is >= 0 and < Steady)
+            {
+                return before.Leaders;
+            }
+
             while (samples.TryPeek(out var oldest) && oldest.At < at - Window)
             {
                 samples.Dequeue();
@@ -111,7 +119,9 @@ internal sealed class Allocations(ThreadLog threads)
                 }
             }
 
-            return count < FewestSamples ? (null, null) : (LeaderOf(requests, all), LeaderOf(types, all));
+            var leaders = count < FewestSamples ? (null, null) : (LeaderOf(requests, all), LeaderOf(types, all));
+            told = (at, leaders);
+            return leaders;
         }
     }
 

@@ -7,8 +7,9 @@ namespace Pythia.Agent.Hosting;
 /// <summary>What was sent and what was lost since the agent started.</summary>
 internal sealed class AgentCounters(SpanRouter router)
 {
-    // Names of activities that found no room are no evidence; kernel events of no request are nobody's; a slice that was missed is no lost span.
-    private static readonly ImmutableHashSet<string> NoLoss = ["SlicesMissed", "Discovered", "KernelUnattributed"];
+    // Names of activities that found no room are no evidence; kernel events of no request are nobody's; a slice that was missed is no lost span;
+    // samples of allocations are many for one answer.
+    private static readonly ImmutableHashSet<string> NoLoss = ["SlicesMissed", "Discovered", "KernelUnattributed", "AllocationSamples"];
 
     private readonly RecentLoss recently = new();
 
@@ -25,6 +26,8 @@ internal sealed class AgentCounters(SpanRouter router)
             KeyValuePair.Create("Rejected", router.Rejected),
             KeyValuePair.Create("Undeliverable", router.Undeliverable),
             KeyValuePair.Create("EventPipe", drivers.EventPipe.Sessions.Sum(s => s.Lost)),
+            KeyValuePair.Create("RuntimeOverflowed", drivers.EventPipe.Sessions.Sum(s => s.Runtime.Overflowed)),
+            KeyValuePair.Create("AllocationSamples", drivers.EventPipe.Sessions.Sum(s => s.Threads.Allocations.Evicted)),
             KeyValuePair.Create("SlicesMissed", drivers.EventPipe.Sessions.Sum(s => s.SlicesMissed)),
             KeyValuePair.Create("Discovered", drivers.EventPipe.Discovered.Dropped),
             KeyValuePair.Create("KernelReports", drivers.Kernel?.LostReports ?? 0),

@@ -14,6 +14,7 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
     private const long LeastQueueTime = 50_000;
     private const int MaxOpen = 2048;
     private const uint StarvationReason = 6;
+    private const int MaxTypeName = 200;
 
     private readonly Dictionary<long, (long Owner, ulong Lock)> contended = [];
     private readonly Dictionary<Guid, (long Start, string Text)> open = [];
@@ -153,7 +154,8 @@ internal sealed class RuntimeDecoder(RuntimeEvents events, RequestVariables vari
         cursor.Skip(10);
         var bytes = cursor.Int64();
         cursor.Skip(8);
-        events.Allocated(record.Timestamp, record.ThreadId, record.ActivityId, bytes, cursor.Text().ToString());
+        var type = cursor.Text();
+        events.Allocated(record.Timestamp, record.ThreadId, record.ActivityId, bytes, type[..Math.Min(type.Length, MaxTypeName)].ToString());
     }
 
     private void AddException(in EventRecord record)
