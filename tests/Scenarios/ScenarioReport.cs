@@ -67,9 +67,11 @@ internal sealed class ScenarioReport
         };
     }
 
-    private static string Variables(SearchOutcome.Found found) => found.Finding.Variables.IsEmpty
-        ? string.Join(", ", found.Finding.Typical.Select(typical => $"there mostly `{typical.Name}={typical.Value}`").Prepend("the place itself"))
-        : string.Join(", ", found.Finding.Variables.Take(2).Select(variable => $"`{variable.Name}`"));
+    private static string Variables(SearchOutcome.Found found)
+    {
+        string[] variables = [.. found.Finding.Variables.Take(2).Select(variable => $"`{variable.Name}`")];
+        return string.Join(", ", (variables.Length > 0 ? variables : ["the place itself"]).Concat(found.Finding.Typical.Select(typical => $"there mostly `{typical.Name}={typical.Value}`")));
+    }
 
     private static string Points(int used, int all) =>
         string.Create(CultureInfo.InvariantCulture, $"{used} of {all} ({(all == 0 ? 0 : 100.0 * used / all):0.0} %)");
