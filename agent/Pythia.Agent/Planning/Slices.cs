@@ -2,7 +2,7 @@ namespace Pythia.Agent.Planning;
 
 /// <summary>
 /// Recording in slices of time: four seconds of every <paramref name="OneIn"/> x 4 s, counted from the Unix epoch, so that all nodes record
-/// at the same time without talking to each other. Outside of a slice nothing is recorded and nothing costs anything. Requests that begin
+/// at the same time without talking to each other. Outside of a slice nothing is recorded. Requests that begin
 /// near a slice's edges may lack spans: they are cut, and not judged. Pure: time is an argument.
 /// </summary>
 /// <param name="OneIn">One slice of so many; 1 or less: all the time.</param>

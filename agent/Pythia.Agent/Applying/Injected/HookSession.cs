@@ -15,7 +15,7 @@ internal sealed class HookSession(ServiceProcess process, DiagnosticsClient clie
     private const int BufferMebibytes = 16;
     private const long Second = 1_000_000_000;
 
-    // Half a lease. A renewal is a session of its own, which costs the process more than the reports do.
+    // Half a lease. A renewal is a session of its own, as a slice is in tier 1: milliseconds of the process.
     private const long RenewalInterval = 60 * Second;
     private const long RetryInterval = 30 * Second;
     private const long LongestSilence = 10 * Second;

@@ -9,9 +9,10 @@ using Pythia.Diagnosing.Choosing;
 namespace Pythia.Benchmarks.Overhead.Shop;
 
 /// <summary>
-/// <c>overhead-shop REPORT [ROUNDS] [PROBLEM] [both|rate|full]</c>: CPU of the demo shop's seven processes per request at a fixed rate and at full load: off (no session
-/// open), at rest and with what a real search has on, both all the time and in slices of time as the operator would choose them for the
-/// default limits; in turns. Appends to the report.
+/// <c>overhead-shop REPORT [ROUNDS] [PROBLEM] [both|rate|full|idle]</c>: CPU of the demo shop's seven processes per request at a fixed rate and at full load: off (no session
+/// open), at rest and with what a real search has on, both all the time (ROUNDS windows each) and in slices of time, from which follows what they cost
+/// as seldom as the operator would choose them for the default limits; in turns. Any other word than those of the loads: only what an idle shop pays
+/// between slices. Appends to the report.
 /// </summary>
 internal static class ShopReport
 {
