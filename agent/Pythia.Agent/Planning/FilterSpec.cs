@@ -14,8 +14,9 @@ internal static class FilterSpec
 
     // Both ids are texts that the activity makes once and keeps, and that it has to make anyway when it calls another service: a fifth less
     // per event than trace, span and parent span one by one. A request's parent is in another process, so its id would be made for us alone.
-    private const string Deep = "Id;ParentId;dur=Duration.Ticks;kind=Kind;status=Status;Tags=TagObjects.*Enumerate";
-    private const string Client = "Id;ParentId;dur=Duration.Ticks;status=Status;Tags=TagObjects.*Enumerate";
+    // An enumeration is dear as well, so the kind is not asked for once it is known.
+    private const string OfOneKind = "Id;ParentId;dur=Duration.Ticks;status=Status;Tags=TagObjects.*Enumerate";
+    private const string Deep = OfOneKind + ";kind=Kind";
     private const string Ids = "Id=*Activity.Id;ParentSpanId=*Activity.ParentSpanId";
 
     private const string Server =
@@ -30,9 +31,11 @@ internal static class FilterSpec
 
     /// <summary>
     /// The filter for these selections; empty for none. <paramref name="startsToo"/>: also the start events, which threads are
-    /// attributed by. <paramref name="namesToo"/>: also the names of all other activities.
+    /// attributed by. <paramref name="namesToo"/>: also the names of all other activities. <paramref name="isKindKnown"/>: whether spans
+    /// of an activity need not tell their kind.
     /// </summary>
-    public static string Build(ImmutableArray<ActivitySelection> selections, bool startsToo, bool namesToo = false)
+    public static string Build(
+        ImmutableArray<ActivitySelection> selections, bool startsToo, bool namesToo = false, Func<ActivitySelection, bool>? isKindKnown = null)
     {
         var text = new StringBuilder();
         foreach (var selection in selections)
@@ -42,7 +45,7 @@ internal static class FilterSpec
                 text.Append('\n');
             }
 
-            AppendSelection(text, selection, startsToo);
+            AppendSelection(text, selection, startsToo, isKindKnown);
         }
 
         if (namesToo)
@@ -59,7 +62,7 @@ internal static class FilterSpec
     /// <summary>Room that a selection takes in the filter, at most.</summary>
     public static int LengthOf(ActivitySelection selection) => Build([selection], startsToo: true).Length + 1;
 
-    private static void AppendSelection(StringBuilder text, ActivitySelection selection, bool startsToo)
+    private static void AppendSelection(StringBuilder text, ActivitySelection selection, bool startsToo, Func<ActivitySelection, bool>? isKindKnown)
     {
         if (selection == ActivitySelection.Server)
         {
@@ -69,7 +72,7 @@ internal static class FilterSpec
 
         text.Append("[AS]").Append(selection.Source).Append('+').Append(selection.Operation)
             .Append(startsToo ? ":-" : "/Stop:-")
-            .Append(selection == ActivitySelection.Client ? Client : Deep);
+            .Append(selection == ActivitySelection.Client || isKindKnown?.Invoke(selection) == true ? OfOneKind : Deep);
     }
 
     // The first line never fires: it makes the listener's question "is the activity enabled?" be answered with yes. Without the

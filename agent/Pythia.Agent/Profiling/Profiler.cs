@@ -47,7 +47,7 @@ internal static class Profiler
     private static ProcessReceiver Receiver(ServiceProfile profile, FilterWatch watch)
     {
         // Nobody reads this queue: what it holds at its bound is all the memory it takes.
-        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables());
+        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables(), new KnownKinds());
         return new ProcessReceiver(decoder, new SpanQueue(), new ThreadLog(), watch, static () => { })
         {
             Observer = (span, operation) =>

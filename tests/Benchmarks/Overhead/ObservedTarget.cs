@@ -33,6 +33,8 @@ internal sealed class ObservedTarget : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public int Pid => process.Id;
+
     /// <summary>Spans since the start.</summary>
     public long Spans => observing.Spans;
 

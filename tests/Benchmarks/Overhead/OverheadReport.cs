@@ -6,7 +6,7 @@ using Pythia.Agent.Planning;
 namespace Pythia.Benchmarks.Overhead;
 
 /// <summary>
-/// <c>overhead REPORT TARGET.dll [ROUNDS]</c>: what observing costs the observed service, as its own CPU time; states take turns in each round, so that
+/// <c>overhead REPORT TARGET.dll [ROUNDS] [all|spans]</c>: what observing costs the observed service, as its own CPU time; states take turns in each round, so that
 /// a machine that becomes faster or slower does so for all. Differences are taken within a round. Appends to the report.
 /// </summary>
 internal static class OverheadReport
@@ -38,17 +38,22 @@ internal static class OverheadReport
     {
         if (arguments.Length < 2)
         {
-            await Console.Error.WriteLineAsync("usage: overhead REPORT.md TARGET.dll [ROUNDS]");
+            await Console.Error.WriteLineAsync("usage: overhead REPORT.md TARGET.dll [ROUNDS] [all|spans]");
             return 2;
         }
 
         var rounds = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 5;
         await using var target = await ObservedTarget.StartAsync(arguments[1]);
         var lines = new List<string> { string.Empty, $"## .NET {Environment.Version}, {Environment.ProcessorCount} processors, {rounds} rounds of each state in turn" };
-        lines.AddRange(await MeasureAsync(target, "CPU per span, ns (one thread, 200,000 in a row)", SpanStates, rounds, LoopAsync));
-        lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {RequestsPerSecond}/s)", RequestStates, rounds, FixedRateAsync));
-        lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {Clients} clients, as fast as it goes)", RequestStates, rounds, FullLoadAsync));
-        lines.AddRange(await KernelEvents.MeasureAsync(target));
+        lines.AddRange(await MeasureAsync(target, "CPU per span, ns (one thread, 200,000 in a row)", SpanStates, rounds, LoopAsync, LearnAsync));
+        lines.AddRange(await SpanFields.MeasureAsync(target, rounds, LoopAsync));
+        if (arguments is not [_, _, _, "spans"])
+        {
+            lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {RequestsPerSecond}/s)", RequestStates, rounds, FixedRateAsync));
+            lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {Clients} clients, as fast as it goes)", RequestStates, rounds, FullLoadAsync));
+            lines.AddRange(await KernelEvents.MeasureAsync(target));
+        }
+
         lines.Add(string.Empty);
         lines.Add($"Events lost in all of it: {target.Lost}.");
         await File.AppendAllLinesAsync(arguments[0], lines);
@@ -57,7 +62,8 @@ internal static class OverheadReport
     }
 
     private static async Task<List<string>> MeasureAsync(
-        ObservedTarget target, string title, (string Name, Func<ProcessPlan, ProcessPlan>? Plan)[] states, int rounds, Func<ObservedTarget, Task<double>> measureAsync)
+        ObservedTarget target, string title, (string Name, Func<ProcessPlan, ProcessPlan>? Plan)[] states, int rounds, Func<ObservedTarget, Task<double>> measureAsync,
+        Func<ObservedTarget, Func<ProcessPlan, ProcessPlan>, Task>? learnAsync = null)
     {
         var measured = states.ToDictionary(s => s.Name, _ => new List<double>());
         for (var round = -1; round < rounds; round++)
@@ -65,6 +71,11 @@ internal static class OverheadReport
             foreach (var (name, plan) in states)
             {
                 await target.ApplyAsync(plan);
+                if (plan is not null && learnAsync is not null)
+                {
+                    await learnAsync(target, plan);
+                }
+
                 var value = await measureAsync(target);
                 if (round >= 0)
                 {
@@ -84,6 +95,20 @@ internal static class OverheadReport
         }
 
         return lines;
+    }
+
+    // As after a while: what an agent has learned of the spans by then it no longer asks for once the filter has changed.
+    private static async Task LearnAsync(ObservedTarget target, Func<ProcessPlan, ProcessPlan> plan)
+    {
+        var before = target.Spans;
+        await target.Http.GetStringAsync(new Uri("/loop?n=1000", UriKind.Relative));
+        while (target.Spans < before + 1000)
+        {
+            await Task.Delay(20);
+        }
+
+        await target.ApplyAsync(p => plan(p) with { Activities = [.. plan(p).Activities, ActivitySelection.Client] });
+        await target.ApplyAsync(plan);
     }
 
     private static async Task<double> LoopAsync(ObservedTarget target)
@@ -125,7 +150,7 @@ internal static class OverheadReport
         return (target.Cpu - before) / Requests / 1000;
     }
 
-    private static string Spread(List<double> values) =>
+    public static string Spread(List<double> values) =>
         string.Create(CultureInfo.InvariantCulture, $"{Median(values):f1} [{values.Min():f1}..{values.Max():f1}]");
 
     private static double Median(List<double> values)

@@ -46,6 +46,26 @@ public sealed class AgentEventPipeTests
     }
 
     [Theory, ClassData(typeof(EachVersion))]
+    public async Task Spans_stay_of_their_kind_when_it_is_known_and_no_longer_asked_for(string version)
+    {
+        await using var target = await TargetProcess.StartOnAsync(version);
+        await using var agent = new AgentUnderTest(target);
+        var publish = AgentUnderTest.Select("Target.Shop", "publish");
+        await agent.ApplyAsync([publish]);
+        await target.GetAsync($"/publish?n={KnownKinds.Enough}");
+        await agent.WaitForAsync("enough to know the kind", spans => spans.Count == KnownKinds.Enough);
+        Assert.Contains("Kind", agent.Drivers.EventPipe.Sessions.Single().Filter, StringComparison.Ordinal);
+
+        await agent.ApplyAsync([publish, ActivitySelection.Client]);
+        await agent.ApplyAsync([publish]);
+        Assert.DoesNotContain("Kind", agent.Drivers.EventPipe.Sessions.Single().Filter, StringComparison.Ordinal);
+        await target.GetAsync($"/publish?n={KnownKinds.Enough}");
+        await agent.WaitForAsync("as many once more", spans => spans.Count == 2 * KnownKinds.Enough);
+
+        Assert.All(agent.Spans, span => Assert.Equal(Model.SpanKind.Producer, span.Kind));
+    }
+
+    [Theory, ClassData(typeof(EachVersion))]
     public async Task Filter_is_set_again_after_a_foreign_session_took_it(string version)
     {
         await using var target = await TargetProcess.StartOnAsync(version);
@@ -196,7 +216,7 @@ public sealed class AgentEventPipeTests
         await AgentUnderTest.WaitAsync("the filter without the names", async () =>
         {
             await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => target.GetAsync("/orders/1?lines=20")));
-            return !agent.Drivers.EventPipe.Sessions.Single().LooksForNames;
+            return !FilterSpec.AsksForNames(agent.Drivers.EventPipe.Sessions.Single().Filter);
         });
     }
 

@@ -89,6 +89,15 @@ app.MapGet("/loop", (int n) =>
 
     return "done";
 });
+app.MapGet("/publish", (int n) =>
+{
+    for (var i = 0; i < n; i++)
+    {
+        using var activity = shop.StartActivity("publish", ActivityKind.Producer);
+    }
+
+    return "done";
+});
 app.MapGet("/watched", () =>
 {
     // Slower while somebody listens to its activity.

@@ -20,6 +20,18 @@ public sealed class FilterSpecTests
     }
 
     [Fact]
+    public void Kind_is_asked_for_until_it_is_known()
+    {
+        var (known, unknown) = (Select("Shop.Stock", "reserve.wait"), Select("Shop.Stock", "publish"));
+
+        var lines = FilterSpec.Build([known, unknown], startsToo: false, isKindKnown: selection => selection == known).Split('\n');
+
+        Assert.DoesNotContain("Kind", lines[0], StringComparison.Ordinal);
+        Assert.Contains("kind=Kind", lines[1], StringComparison.Ordinal);
+        Assert.Equal(lines[1].Replace("publish", "reserve.wait", StringComparison.Ordinal), lines[0] + ";kind=Kind");
+    }
+
+    [Fact]
     public void Requests_need_the_listener_to_be_asked_started_and_stopped() =>
         Assert.Equal(3, FilterSpec.Build([ActivitySelection.Server], startsToo: false).Split('\n').Length);
 

@@ -111,7 +111,7 @@ public sealed class NettraceReaderTests
 
     private async Task<NettraceReader> ReadAsync(byte[] bytes)
     {
-        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables());
+        var decoder = new ActivityDecoder(new SpanSource([]), new MonotonicClock(), new RequestVariables(), new KnownKinds());
         var reader = new NettraceReader(new MemoryStream(bytes), new ProcessReceiver(decoder, queue, threads, new FilterWatch(), static () => { }));
         await reader.ReadAllAsync(TestContext.Current.CancellationToken);
         return reader;

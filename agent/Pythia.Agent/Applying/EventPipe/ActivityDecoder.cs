@@ -9,7 +9,7 @@ namespace Pythia.Agent.Applying.EventPipe;
 /// Turns the events of DiagnosticSource into spans. The start is the stop event's time stamp less the duration: exact to about
 /// 40 ns where the start time itself would cost another field.
 /// </summary>
-internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, RequestVariables variables)
+internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, RequestVariables variables, KnownKinds kinds)
 {
     private const int MaxAttributes = 32;
     private const int MaxNames = 4096;
@@ -54,7 +54,7 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
             Source = source,
             Scope = scope,
             Name = isClient ? method ?? "HTTP" : operation,
-            Kind = isClient ? SpanKind.Client : KindOf(fields.Kind),
+            Kind = isClient ? SpanKind.Client : KindOf(in fields, scope, operation),
             TraceId = fields.TraceId,
             SpanId = fields.SpanId,
             ParentId = fields.ParentId,
@@ -146,14 +146,24 @@ internal sealed class ActivityDecoder(SpanSource source, MonotonicClock clock, R
         return method;
     }
 
-    private static SpanKind KindOf(ReadOnlySpan<char> kind) => kind switch
+    private SpanKind KindOf(in Fields fields, string scope, string operation)
     {
-        "Server" => SpanKind.Server,
-        "Client" => SpanKind.Client,
-        "Producer" => SpanKind.Producer,
-        "Consumer" => SpanKind.Consumer,
-        _ => SpanKind.Internal,
-    };
+        if (fields.Kind.IsEmpty)
+        {
+            return kinds.Of(scope, operation);
+        }
+
+        var kind = fields.Kind switch
+        {
+            "Server" => SpanKind.Server,
+            "Client" => SpanKind.Client,
+            "Producer" => SpanKind.Producer,
+            "Consumer" => SpanKind.Consumer,
+            _ => SpanKind.Internal,
+        };
+        kinds.Add(scope, operation, kind);
+        return kind;
+    }
 
     private string Intern(string text) => Intern(text.AsSpan());
 

@@ -21,6 +21,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     private readonly RuntimeEvents runtime;
     private readonly PoolWaits pool;
     private readonly FilterWatch watch = new();
+    private readonly KnownKinds kinds = new();
     private readonly FilterController filter;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SemaphoreSlim disturbance = new(0, 1);
@@ -42,7 +43,7 @@ internal sealed class ProcessSession : IAsyncDisposable
         Process = process;
         this.discovered = discovered;
         client = DiagnosticPort.ClientOf(process.Key.Pid);
-        receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables), queue, Threads, watch, Disturb);
+        receiver = new ProcessReceiver(new ActivityDecoder(source, clock, Variables, kinds), queue, Threads, watch, Disturb);
         runtime = new RuntimeEvents(process.Service, source, clock, Threads, queue);
         pool = new PoolWaits(runtime, Threads.Handovers);
         sideReceiver = new SideReceiver(Threads, new RuntimeDecoder(runtime, Variables, pool));
@@ -98,8 +99,8 @@ internal sealed class ProcessSession : IAsyncDisposable
     /// <summary>When it is recorded.</summary>
     public Slices Slices => inForce?.Slices ?? new Slices(1);
 
-    /// <summary>True while the filter asks for the names of all activities.</summary>
-    public bool LooksForNames => FilterSpec.AsksForNames(filter.Filter);
+    /// <summary>What DiagnosticSource was told to send; empty: nothing.</summary>
+    public string Filter => filter.Filter;
 
     /// <summary>Slices in which it was recorded from outside.</summary>
     public long SlicesRecorded { get; private set; }
@@ -203,7 +204,7 @@ internal sealed class ProcessSession : IAsyncDisposable
     {
         var asksForNames = plan is { Discover: true } && window is { IsFull: false };
         return plan is null || (isInjected && !asksForNames) ? string.Empty
-            : FilterSpec.Build(plan.Activities, NeedsThreads(plan) && !isInjected, asksForNames);
+            : FilterSpec.Build(plan.Activities, NeedsThreads(plan) && !isInjected, asksForNames, kinds.Has);
     }
 
     private void StopLooking(ProcessPlan? plan)
@@ -347,7 +348,7 @@ internal sealed class ProcessSession : IAsyncDisposable
             {
                 // A window of discovery that is full gives its part of the filter back: not a repair.
                 var text = inForce is null ? filter.Filter : FilterOf(inForce);
-                Reassertions += text == filter.Filter ? 1 : 0;
+                Reassertions += FilterSpec.AsksForNames(text) == FilterSpec.AsksForNames(filter.Filter) ? 1 : 0;
                 await filter.SetAsync(text, cancellationToken);
             }
         }
