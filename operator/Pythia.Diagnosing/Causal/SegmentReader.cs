@@ -13,6 +13,7 @@ public sealed class SegmentReader
     private readonly Dictionary<(OperationName Operation, string? Callee), string> _places = [];
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _left = new(StringComparer.Ordinal);
+    private readonly ObservedTimes _times = new();
 
     /// <summary>Nanoseconds by place of what the last call left out at the bound.</summary>
     internal IReadOnlyDictionary<string, long> LeftOut => _left;
@@ -21,7 +22,7 @@ public sealed class SegmentReader
     /// The segments of the request at a node, by start: the stretches in which a span works by itself. They begin with the span
     /// (<c>name:begin</c>) or with the end of a child that was waited for (<c>name:after child</c>), and end with the start of the next
     /// child or the span (<c>name:end</c>); a span without such children is one segment. The n-th repetition of an operation below
-    /// the same parent has the suffix <c>#n</c>. Times are those after clock repair. At most <paramref name="maxSegments"/>: the
+    /// the same parent has the suffix <c>#n</c>. Times are those after clock repair; what was observed below the application divides its time. At most <paramref name="maxSegments"/>: the
     /// longest stay, and the last one of the request's own span.
     /// </summary>
     public ImmutableArray<SegmentTime> Read(Trace trace, int root, int maxSegments = 200)
@@ -44,6 +45,7 @@ public sealed class SegmentReader
             names[i - root] = NameOf(trace, i, root, names, leaves[i - root]);
         }
 
+        _times.Divide(trace, root);
         for (var i = root; i < end; i++)
         {
             Cut(trace, i, root, names, leaves, segments);
@@ -92,20 +94,23 @@ public sealed class SegmentReader
 
     private void Cut(Trace trace, int index, int root, string[] names, string[] leaves, List<SegmentTime> into)
     {
-        var node = trace.Nodes[index];
+        if (!_times.TryGet(trace, index, out var from, out var until))
+        {
+            return;
+        }
+
         var name = names[index - root];
         var place = PlaceOf(trace, index);
-        var cursor = node.Start;
+        var cursor = from;
         var suffix = string.Empty;
         for (var child = trace.FirstChild(index); child >= 0; child = trace.NextSibling(child))
         {
-            ref readonly var inner = ref trace.Nodes[child];
-            if (inner.IsAsynchronous)
+            if (trace.Nodes[child].IsAsynchronous || !_times.TryGet(trace, child, out var innerFrom, out var innerUntil))
             {
                 continue;
             }
 
-            var start = Math.Clamp(inner.Start, node.Start, node.End);
+            var start = Math.Clamp(innerFrom, from, until);
             if (suffix.Length == 0)
             {
                 into.Add(new SegmentTime($"{name}:begin", cursor, Math.Max(cursor, start), place, index));
@@ -115,15 +120,15 @@ public sealed class SegmentReader
                 into.Add(new SegmentTime(name + suffix, cursor, start, place, index));
             }
 
-            if (suffix.Length == 0 || inner.End >= cursor)
+            if (suffix.Length == 0 || innerUntil >= cursor)
             {
                 suffix = $":after {leaves[child - root]}";
             }
 
-            cursor = Math.Max(cursor, Math.Clamp(inner.End, node.Start, node.End));
+            cursor = Math.Max(cursor, Math.Clamp(innerUntil, from, until));
         }
 
-        into.Add(new SegmentTime(suffix.Length == 0 ? name : $"{name}:end", cursor, node.End, place, index));
+        into.Add(new SegmentTime(suffix.Length == 0 ? name : $"{name}:end", cursor, until, place, index));
     }
 
     private string PlaceOf(Trace trace, int index)

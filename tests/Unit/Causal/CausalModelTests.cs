@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pythia.Diagnosing.Causal;
 using Pythia.Model;
+using Pythia.Unit.Tests.Model;
 
 namespace Pythia.Unit.Tests.Causal;
 
@@ -138,5 +139,24 @@ public sealed class CausalModelTests
         var segments = new SegmentReader().Read(Trace.FromSpans([Make(1, 0, "root", 0, 100), Make(2, 1, "call", 10, 40), Make(3, 1, "call", 50, 90)]), 0);
         Assert.Equal(["s root:begin", "s root > s call", "s root:after s call", "s root > s call#2", "s root:end"], segments.Select(s => s.Name));
         Assert.Equal([10L, 30, 10, 40, 10], segments.Select(s => s.DurationNs));
+    }
+
+    [Fact]
+    public void Observations_divide_their_time_and_what_keeps_nothing_is_no_segment()
+    {
+        // An operation, a flush that reaches into it, the wait inside of the flush, a run queue that comes before all, and a moment.
+        var trace = Trace.FromSpans(
+        [
+            Spans.Of(1, 0, 0, 100, name: "root"), Spans.Of(2, 1, 60, 90, name: "call"), Spans.Observed(3, 1, 20, 70, name: "syscall/fsync"),
+            Spans.Observed(4, 1, 25, 65), Spans.Preempted(5, 1, 10, 30), Spans.Observed(6, 1, 40, 40, name: "tcp/retransmit"),
+        ]);
+
+        var segments = new SegmentReader().Read(trace, 0);
+
+        var times = segments.Select(s => (s.Place, Spans.Milliseconds(s.StartNs), Spans.Milliseconds(s.EndNs))).Where(s => s.Place.StartsWith("kernel", StringComparison.Ordinal));
+        Assert.Equal(
+            [("kernel/a/thread/runqueue", 10, 30), ("kernel/a/syscall/fsync", 30, 60), ("kernel/a/tcp/retransmit", 40, 40)],
+            times.Select(t => (t.Place, (int)t.Item2, (int)t.Item3)));
+        Assert.Equal(100, segments.Where(s => s.Node == 0).Sum(s => s.DurationNs / 1e6) + 20 + 30 + 30, 1e-9);
     }
 }

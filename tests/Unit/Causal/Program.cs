@@ -58,17 +58,25 @@ internal sealed class Program(int seed)
     public ulong Next() => ++_span;
 
     /// <summary>Records a span, milliseconds after the start of the request.</summary>
-    public void Emit(ulong id, ulong parent, string service, string name, double start, double end, SpanKind kind = SpanKind.Internal) => _spans.Add(new Span
+    public void Emit(ulong id, ulong parent, string service, string name, double start, double end, SpanKind kind = SpanKind.Internal) =>
+        Record(id, parent, service, "S", name, start, end, kind, AttributeSet.Empty);
+
+    /// <summary>Records what the kernel was observed doing for a span, milliseconds after the start of the request.</summary>
+    public void Observe(ulong parent, string service, string name, double start, double end) =>
+        Record(Next(), parent, service, "pythia.kernel", name, start, end, SpanKind.Internal, AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/{name}"))));
+
+    private void Record(ulong id, ulong parent, string service, string scope, string name, double start, double end, SpanKind kind, AttributeSet attributes) => _spans.Add(new Span
     {
         TraceId = new TraceId(99, _trace),
         SpanId = new SpanId(id),
         ParentSpanId = new SpanId(parent),
         Name = name,
-        Scope = "S",
+        Scope = scope,
         Kind = kind,
         StartUnixNanoseconds = _origin + (long)(start * 1e6),
         EndUnixNanoseconds = _origin + (long)(end * 1e6),
         Resource = Model.Spans.ResourceOf(service),
+        Attributes = attributes,
     });
 
     public static CausalMiner Mine(IEnumerable<Trace> traces)

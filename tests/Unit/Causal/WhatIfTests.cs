@@ -63,6 +63,16 @@ public sealed class WhatIfTests
         p.Emit(root, 0, "front", "GET /", 0, 2.2 + work + rest);
     }
 
+    // A flush to the disk, and the thread's wait for it that was observed as well: one time, not two beside each other.
+    private static void Flush(Program p)
+    {
+        double flush = p.Time("flush", 2, 8), rest = p.Time("rest", 1, 1);
+        var root = p.Next();
+        p.Observe(root, "front", "syscall/fsync", 1, 1 + flush);
+        p.Observe(root, "front", "thread/offcpu", 1.1, 0.9 + flush);
+        p.Emit(root, 0, "front", "GET /", 0, 1 + flush + rest);
+    }
+
     public static TheoryData<string, string, string, double> Questions => new()
     {
         { nameof(Sequence), "front/b", "b", 0.5 },
@@ -75,6 +85,7 @@ public sealed class WhatIfTests
         { nameof(Message), "worker/consume", "work", 0.5 },
         { nameof(Reactive), "back/serve", "work", 0.5 },
         { nameof(Message), "worker/consume", "work", 1.3 },
+        { nameof(Flush), "kernel/front/syscall/fsync", "flush", 0.5 },
     };
 
     private static Program.Body BodyOf(string name) => name switch
@@ -83,6 +94,7 @@ public sealed class WhatIfTests
         nameof(Fork) => Fork,
         nameof(Exclusion) => Exclusion,
         nameof(Reactive) => Reactive,
+        nameof(Flush) => Flush,
         _ => Message,
     };
 

@@ -63,7 +63,7 @@ public sealed class CriticalPathTests
     public void Observations_divide_the_time_that_no_child_has()
     {
         var path = Segments(
-            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 30, 60), Observed(3, 1, 20, 80), Observed(4, 1, 10, 40), Observed(5, 1, 70, 75), Observed(6, 1, -50, -10));
+            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 30, 60), Spans.Observed(3, 1, 20, 80), Spans.Observed(4, 1, 10, 40), Spans.Observed(5, 1, 70, 75), Spans.Observed(6, 1, -50, -10));
 
         Assert.Equal(
             [(1UL, false, 0.0, 10.0), (4UL, false, 10.0, 20.0), (3UL, false, 20.0, 30.0), (2UL, false, 30.0, 60.0), (3UL, false, 60.0, 80.0), (1UL, false, 80.0, 100.0)],
@@ -73,7 +73,7 @@ public sealed class CriticalPathTests
     [Fact]
     public void Observations_inside_of_one_another_belong_to_the_innermost_that_names_its_parent()
     {
-        var path = Segments(Spans.Of(1, 0, 0, 100), Observed(2, 1, 10, 90), Observed(3, 2, 0, 30), Spans.Of(4, 1, 40, 50));
+        var path = Segments(Spans.Of(1, 0, 0, 100), Spans.Observed(2, 1, 10, 90), Spans.Observed(3, 2, 0, 30), Spans.Of(4, 1, 40, 50));
 
         Assert.Equal(
             [(1UL, false, 0.0, 10.0), (3UL, false, 10.0, 30.0), (2UL, false, 30.0, 40.0), (4UL, false, 40.0, 50.0), (2UL, false, 50.0, 90.0), (1UL, false, 90.0, 100.0)],
@@ -86,7 +86,7 @@ public sealed class CriticalPathTests
         var path = Segments(
             Spans.Of(1, 0, 0, 100, kind: SpanKind.Client),
             Spans.Of(2, 1, 60, 90, "b", kind: SpanKind.Server),
-            Observed(3, 1, -40, 59, "b"));
+            Spans.Observed(3, 1, -40, 59, "b"));
 
         Assert.Equal([(3UL, false, 0.0, 59.0), (1UL, true, 59.0, 60.0), (2UL, false, 60.0, 90.0), (1UL, true, 90.0, 100.0)], path);
     }
@@ -97,7 +97,7 @@ public sealed class CriticalPathTests
         var path = Segments(
             Spans.Of(1, 0, 0, 100, kind: SpanKind.Client),
             Spans.Of(2, 1, 560, 590, "b", kind: SpanKind.Server),
-            Observed(3, 1, 530, 550, "b"));
+            Spans.Observed(3, 1, 530, 550, "b"));
 
         // The smallest shift that puts the request into the call is 490.
         Assert.Equal([(1UL, true, 0.0, 40.0), (3UL, false, 40.0, 60.0), (1UL, true, 60.0, 70.0), (2UL, false, 70.0, 100.0)], path);
@@ -107,7 +107,7 @@ public sealed class CriticalPathTests
     public void Wait_for_a_thread_that_was_not_let_run_is_charged_to_that()
     {
         var path = Segments(
-            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 60, 80), Observed(3, 1, 10, 90), Preempted(4, 1, -20, 30), Preempted(5, 1, 50, 85), Preempted(6, 1, 52, 55));
+            Spans.Of(1, 0, 0, 100), Spans.Of(2, 1, 60, 80), Spans.Observed(3, 1, 10, 90), Spans.Preempted(4, 1, -20, 30), Spans.Preempted(5, 1, 50, 85), Spans.Preempted(6, 1, 52, 55));
 
         Assert.Equal(
             [
@@ -120,7 +120,7 @@ public sealed class CriticalPathTests
     [Fact]
     public void Momentary_observation_is_on_the_path_without_time()
     {
-        var trace = Trace.FromSpans([Spans.Of(1, 0, 0, 100), Observed(2, 1, 50, 50)]);
+        var trace = Trace.FromSpans([Spans.Of(1, 0, 0, 100), Spans.Observed(2, 1, 50, 50)]);
 
         var path = CriticalPath.Compute(trace);
 
@@ -138,11 +138,6 @@ public sealed class CriticalPathTests
         Assert.Equal(50_000_000, path.DurationNanoseconds);
         Assert.Equal([1, 2], path.Nodes);
     }
-
-    private static Span Observed(ulong id, ulong parent, double start, double end, string service = "a", string name = "thread/offcpu") =>
-        Spans.Of(id, parent, start, end, service, name, attributes: AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/{name}"))), scope: "pythia.kernel");
-
-    private static Span Preempted(ulong id, ulong parent, double start, double end) => Observed(id, parent, start, end, name: "thread/runqueue");
 
     private static List<(ulong Id, bool IsEdge, double Start, double End)> Segments(params Span[] spans)
     {

@@ -35,6 +35,13 @@ internal static class Spans
             Links = [.. (links ?? []).Select(link => new SpanLink(new TraceId(7, trace), new SpanId(link)))],
         };
 
+    /// <summary>What the kernel was observed doing for a span.</summary>
+    public static Span Observed(ulong id, ulong parent, double start, double end, string service = "a", string name = "thread/offcpu") =>
+        Of(id, parent, start, end, service, name, attributes: AttributeSet.Of(("pythia.trace_point", AttributeValue.Of($"kernel/{service}/{name}"))), scope: "pythia.kernel");
+
+    /// <summary>A thread that was ready and not let run.</summary>
+    public static Span Preempted(ulong id, ulong parent, double start, double end) => Observed(id, parent, start, end, name: "thread/runqueue");
+
     public static long At(double milliseconds) => Epoch + (long)(milliseconds * 1e6);
 
     public static double Milliseconds(long time) => (time - Epoch) / 1e6;
