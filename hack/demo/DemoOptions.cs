@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Pythia.Demo;
 
-/// <summary><c>--problem NAME [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--discover] [--keep]</c></summary>
+/// <summary><c>--problem NAME [--rate 40] [--timeout-seconds 300] [--quiet-seconds 90] [--discover] [--layers A,B] [--keep]</c></summary>
 internal sealed record DemoOptions
 {
+    private static readonly string[] LayerNames = ["Application", "Runtime", "Kernel", "Node"];
+
     public static readonly string Usage = $"""
         usage: make demo [PROBLEM=NAME]
           --problem NAME           what is wrong with the shop (default semaphore):
@@ -13,6 +16,7 @@ internal sealed record DemoOptions
           --timeout-seconds N      how long to wait for the finding (default 300)
           --quiet-seconds N        with problem none: how long nothing may be found (default 90)
           --discover               no search space is applied: agents discover what there is
+          --layers A,B             only these layers are searched: application, runtime, kernel, node
           --keep                   stay up after the finding, until Ctrl-C
         """;
 
@@ -26,6 +30,9 @@ internal sealed record DemoOptions
     public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromSeconds(90);
 
     public bool Discover { get; init; }
+
+    /// <summary>The layers that are searched, as the expectation names them; empty: all.</summary>
+    public ImmutableArray<string> Layers { get; init; } = [];
 
     public bool Keep { get; init; }
 
@@ -57,6 +64,9 @@ internal sealed record DemoOptions
                 case "--quiet-seconds" when Number(value) is { } number:
                     options = options with { QuietPeriod = TimeSpan.FromSeconds(number) };
                     break;
+                case "--layers" when Named(value) is { } layers:
+                    options = options with { Layers = layers };
+                    break;
                 default:
                     error = $"'{args[i]} {value}' is not understood";
                     break;
@@ -66,6 +76,12 @@ internal sealed record DemoOptions
         }
 
         return error is null ? options : null;
+    }
+
+    private static ImmutableArray<string>? Named(string text)
+    {
+        var names = text.Split(',').Select(name => Array.Find(LayerNames, layer => layer.Equals(name, StringComparison.OrdinalIgnoreCase))).ToImmutableArray();
+        return names.Contains(null) ? null : [.. names.OfType<string>()];
     }
 
     private static int? Number(string text) =>

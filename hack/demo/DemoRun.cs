@@ -31,6 +31,11 @@ internal sealed class DemoRun(DemoOptions options, IDemoView view, IAnsiConsole 
         cluster.Shop.StartLoad(options.RequestsPerSecond);
         view.Step("load, and what is expected of the shop: kubectl apply -f hack/demo/manifests");
         await cluster.ApplyExpectationAsync(cancellation, withSearchSpace: !options.Discover);
+        if (!options.Layers.IsEmpty)
+        {
+            await cluster.SearchOnlyAsync(options.Layers, cancellation);
+        }
+
         view.Note($"look around: export KUBECONFIG={cluster.Kubectl.Kubeconfig}; kubectl get pexp,tps,ibud -A; kubectl get events -n shop");
         view.Note($"logs, until the end: {cluster.StateFolder}/*.log; the operator's page: {cluster.Pythia.Web}");
 

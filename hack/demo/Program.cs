@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pythia.Demo;
 using Pythia.Demo.Views;
 using Spectre.Console;
@@ -10,10 +9,7 @@ if (options is null)
     return 2;
 }
 
-using var stop = new CancellationTokenSource();
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var onHangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+using var stop = new StopSignals();
 
 // A log gets neither colors nor a redrawn screen.
 var console = Console.IsOutputRedirected
@@ -29,7 +25,7 @@ try
 {
     return await new DemoRun(options, view, console).RunAsync(stop.Token);
 }
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     view.Note("stopped; nothing is left running");
     return 130;
@@ -38,10 +34,4 @@ catch (InvalidOperationException failure)
 {
     await Console.Error.WriteLineAsync($"demo: {failure.Message}");
     return 1;
-}
-
-void Stop(PosixSignalContext context)
-{
-    context.Cancel = true;
-    stop.Cancel();
 }

@@ -46,7 +46,7 @@ public sealed class FaultTests(ShopFixture fixture)
         var cluster = fixture.Cluster;
         var problem = Problem.Of("fsync")!;
         await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
-        await SearchOnlyAsync("""["Kernel"]""");
+        await cluster.SearchOnlyAsync(["Kernel"], Cancellation);
         await scope.Watch.UntilAsync(_ => Tracers().Length > 0, "a kernel probe", Timeout, Cancellation);
 
         var killed = Tracers();
@@ -57,12 +57,9 @@ public sealed class FaultTests(ShopFixture fixture)
         });
         await scope.Watch.UntilAsync(_ => Tracers().Except(killed).Any(), "another bpftrace", Timeout, Cancellation);
         Assert.Empty(Tracers().Intersect(killed));
-        await SearchOnlyAsync("[]");
+        await cluster.SearchOnlyAsync([], Cancellation);
 
         AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
-
-        Task SearchOnlyAsync(string layers) => cluster.Kubectl.RunAsync(
-            ["patch", "pexp", "shop", "-n", ShopCluster.Namespace, "--type=merge", "-p", "{\"spec\":{\"search\":{\"layers\":" + layers + "}}}"], null, Cancellation);
 
         int[] Tracers() => [.. cluster.Pythia.Agents.Values.SelectMany(agent => Probes.TracersOfSession(agent.Id))];
     }

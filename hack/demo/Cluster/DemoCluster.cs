@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Pythia.Demo.Injecting;
 using Pythia.Demo.Watching;
 using Pythia.Kubelet;
@@ -90,6 +91,13 @@ internal sealed class DemoCluster : IAsyncDisposable
         {
             await Kubectl.ApplyFileAsync(_repository.PathOf("hack", "demo", "manifests", name), cancellation);
         }
+    }
+
+    /// <summary>Has only these layers searched; none: all.</summary>
+    public Task SearchOnlyAsync(IEnumerable<string> layers, CancellationToken cancellation)
+    {
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["search"] = new JsonObject { ["layers"] = new JsonArray([.. layers.Select(l => (JsonNode)l)]) } } };
+        return Kubectl.RunAsync(["patch", "pexp", "shop", "-n", ShopCluster.Namespace, "--type=merge", "-p", patch.ToJsonString()], null, cancellation);
     }
 
     /// <summary>What the API server says about the search now.</summary>

@@ -40,7 +40,22 @@ internal static class ShopReport
             return 0;
         }
 
-        await using var cluster = await DemoCluster.StartAsync(Repository.Find(), machine, Prefix, Console.WriteLine, CancellationToken.None);
+        using var stop = new StopSignals();
+        try
+        {
+            await using var cluster = await DemoCluster.StartAsync(Repository.Find(), machine, Prefix, Console.WriteLine, stop.Token);
+            await MeasureAllAsync(cluster, arguments[0], rounds, problem, loads).WaitAsync(stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("stopped; nothing was written, nothing is left running");
+            return 130;
+        }
+    }
+
+    private static async Task MeasureAllAsync(DemoCluster cluster, string report, int rounds, Problem problem, string loads)
+    {
         cluster.Shop.StartLoad(DemoRate);
         Console.WriteLine($"a search: {problem.Name}");
         var search = await RecordedSearch.RunAsync(cluster, problem, CancellationToken.None);
@@ -90,9 +105,8 @@ internal static class ShopReport
 
         lines.Add(string.Empty);
         lines.Add($"Requests that failed: {load.Errors}; events lost: {agent.Lost}; load average at the end: {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}.");
-        await File.AppendAllLinesAsync(arguments[0], lines);
+        await File.AppendAllLinesAsync(report, lines);
         lines.ForEach(Console.WriteLine);
-        return 0;
     }
 
     private static (string Name, Func<TimeSpan, int, Task<int>> LoadAsync)[] Loads(ShopLoad load) =>
