@@ -99,6 +99,7 @@ public sealed class SegmentReader
             return;
         }
 
+        until = index == root ? until : UntilAnswered(trace, index, from, until);
         var name = names[index - root];
         var place = PlaceOf(trace, index);
         var cursor = from;
@@ -129,6 +130,14 @@ public sealed class SegmentReader
         }
 
         into.Add(new SegmentTime(suffix.Length == 0 ? name : $"{name}:end", cursor, until, place, index));
+    }
+
+    // A server may end its span a little after its caller has the answer. What it does then delays nobody, and runs beside what the caller does next.
+    private static long UntilAnswered(Trace trace, int index, long from, long until)
+    {
+        ref readonly var node = ref trace.Nodes[index];
+        ref readonly var caller = ref trace.Nodes[node.Parent];
+        return node.Kind == SpanKind.Server && caller.Kind == SpanKind.Client ? Math.Max(from, Math.Min(until, caller.End)) : until;
     }
 
     private string PlaceOf(Trace trace, int index)

@@ -63,6 +63,17 @@ public sealed class WhatIfTests
         p.Emit(root, 0, "front", "GET /", 0, 2.2 + work + rest);
     }
 
+    // The server is still busy with its own span when the caller has the answer and goes on. Both have one clock, so nothing is repaired.
+    private static void Answered(Program p)
+    {
+        double work = p.Time("work", 5, 15), rest = p.Time("rest", 1, 1);
+        ulong root = p.Next(), call = p.Next();
+        p.Emit(call, root, "front", "call", 1, 2 + work, SpanKind.Client);
+        p.Emit(p.Next(), call, "front", "serve", 1.5, 2.1 + work, SpanKind.Server);
+        p.Emit(p.Next(), root, "front", "next", 2 + work, 2 + work + rest);
+        p.Emit(root, 0, "front", "GET /", 0, 2.2 + work + rest);
+    }
+
     // A flush to the disk, and the thread's wait for it that was observed as well: one time, not two beside each other.
     private static void Flush(Program p)
     {
@@ -85,6 +96,7 @@ public sealed class WhatIfTests
         { nameof(Message), "worker/consume", "work", 0.5 },
         { nameof(Reactive), "back/serve", "work", 0.5 },
         { nameof(Message), "worker/consume", "work", 1.3 },
+        { nameof(Answered), "front/serve", "work", 0.5 },
         { nameof(Flush), "kernel/front/syscall/fsync", "flush", 0.5 },
     };
 
@@ -94,6 +106,7 @@ public sealed class WhatIfTests
         nameof(Fork) => Fork,
         nameof(Exclusion) => Exclusion,
         nameof(Reactive) => Reactive,
+        nameof(Answered) => Answered,
         nameof(Flush) => Flush,
         _ => Message,
     };
