@@ -22,7 +22,7 @@ public sealed class BudgetTests(ShopFixture fixture)
         await using var scope = await SearchScope.BeginAsync(cluster, problem: null, Cancellation);
         await PatchAsync("ibud", "default", $$"""{"spec":{"limits":{"maxOverheadPermille":{{Limit}},"maxOverheadPermilleAtRest":{{LimitAtRest}} } } }""");
 
-        // A slice of 1.3 s holds about ten check-outs.
+        // What is whole in a slice is about 25 check-outs.
         await PatchAsync("pexp", "shop", """{"spec":{"expect":{"minTraces":40}}}""");
         await PatchAsync("tps", "shop", """{"spec":{"injection":{"enabled":true,"canarySeconds":10}}}""");
         await scope.Watch.UntilAsync(
