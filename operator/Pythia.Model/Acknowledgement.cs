@@ -12,6 +12,9 @@ public sealed record Acknowledgement
     /// <summary>The node that the agent runs on.</summary>
     public required string Node { get; init; }
 
+    /// <summary>The node's clock when this was sent, milliseconds since 1970-01-01 UTC: what is recorded in slices of time is recorded by it. 0: not told.</summary>
+    public long SentUnixMilliseconds { get; init; }
+
     /// <summary>One per trace-point set that the agent knows.</summary>
     public ImmutableArray<SetAcknowledgement> Sets { get; init; } = [];
 

@@ -108,7 +108,9 @@ public sealed class FaultTests(ShopFixture fixture)
         {
             await using var scope = await SearchScope.BeginAsync(cluster, problem, Cancellation);
             await FirstDecisionAsync(scope);
-            await StepAsync(clock);
+            await StepAsync(clock, () => scope.Watch.UntilAsync(
+                snapshot => snapshot.TracePoints.Conditions.Any(c => c is { Type: "ClocksAgree", Status: "False" } && c.Message.Contains("node-b is about 10 minutes ahead", StringComparison.Ordinal)),
+                "the operator says whose clock differs", Timeout, Cancellation));
             AssertFound(problem, await scope.Watch.UntilExplainedAsync(Timeout, Cancellation));
             AssertNoticedBothSteps(cluster.Pythia.Agents["node-b"]);
         }
@@ -128,12 +130,13 @@ public sealed class FaultTests(ShopFixture fixture)
     }
 
     // Ten minutes forward, and back.
-    private static async Task StepAsync(SteppableClock clock)
+    private static async Task StepAsync(SteppableClock clock, Func<Task>? whileWrongAsync = null)
     {
         clock.Set(TimeSpan.FromMinutes(10));
         try
         {
             await Task.Delay(Wrong, Cancellation);
+            await (whileWrongAsync?.Invoke() ?? Task.CompletedTask);
         }
         finally
         {

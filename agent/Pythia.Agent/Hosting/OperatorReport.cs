@@ -47,6 +47,7 @@ internal sealed class OperatorReport(string node, OperatorChannel channel, Agent
             new Acknowledgement
             {
                 Node = node,
+                SentUnixMilliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
                 Sets = sets,
                 AgentCpuMillicores = (int)Math.Ceiling(usage.AgentCpuMillicores),
                 AgentMemoryMebibytes = usage.AgentMemoryMebibytes,

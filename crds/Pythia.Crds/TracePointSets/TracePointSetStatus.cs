@@ -67,7 +67,7 @@ public sealed record TracePointSetStatus
     [ListBounds(ListShape.Map, PythiaBounds.TopItems, "reason")]
     public ImmutableArray<FailureSummary> Failures { get; init; } = [];
 
-    /// <summary><c>Ready</c>, <c>Applied</c>, <c>Degraded</c>.</summary>
+    /// <summary><c>Ready</c>, <c>Applied</c>, <c>Degraded</c>, <c>ClocksAgree</c>.</summary>
     [ListBounds(ListShape.Map, PythiaBounds.ConditionItems, "type")]
     public ImmutableArray<Condition> Conditions { get; init; } = [];
 }

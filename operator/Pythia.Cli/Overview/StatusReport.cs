@@ -26,6 +26,7 @@ internal static class StatusReport
         console.Heading("Budgets");
         WriteBudgets(console, view);
         WriteReplicas(console, view);
+        WriteClocks(console, view);
         WriteTroubles(console, view);
     }
 
@@ -41,6 +42,17 @@ internal static class StatusReport
         console.WriteLine();
         console.Heading("Replicas of the operator");
         console.Line(told.Message);
+    }
+
+    // Nodes serve several sets; one message tells of the worst.
+    private static void WriteClocks(IAnsiConsole console, ClusterView view)
+    {
+        if (view.Sets.Select(item => Conditions.Find(item.Status?.Conditions, "ClocksAgree")).FirstOrDefault(condition => condition?.Status == "False") is { } told)
+        {
+            console.WriteLine();
+            console.Heading("Clocks");
+            console.Line(told.Message);
+        }
     }
 
     private static void WriteExpectations(IAnsiConsole console, ClusterView view)

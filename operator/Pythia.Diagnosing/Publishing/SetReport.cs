@@ -40,11 +40,13 @@ internal static class SetReport
             Nodes = counts,
             Tiers = TierReport.Of(set, acknowledged.Select(a => a.Set)),
             Failures = failures,
-            Conditions = ConditionsOf(set, counts, failures, errors, now),
+            Conditions = ConditionsOf(set, counts, failures, errors, now)
+                .AddClocks([.. nodes.Where(n => acknowledged.Exists(a => a.Node == n.Acknowledgement.Node))])
+                .ToImmutable(),
         };
     }
 
-    private static ImmutableArray<Condition> ConditionsOf(
+    private static Conditions ConditionsOf(
         Published<TracePointSetSpec, TracePointSetStatus> set, NodeCounts counts, ImmutableArray<FailureSummary> failures, ImmutableArray<string> errors, DateTimeOffset now)
     {
         var conditions = new Conditions(set.Status?.Conditions ?? [], set.Generation, now);
@@ -63,8 +65,7 @@ internal static class SetReport
                 "Degraded",
                 !failures.IsEmpty,
                 failures.IsEmpty ? "None" : failures[0].Reason,
-                failures.IsEmpty ? "Every desired trace point can be applied." : failures[0].Message)
-            .ToImmutable();
+                failures.IsEmpty ? "Every desired trace point can be applied." : failures[0].Message);
     }
 
     private static ImmutableArray<FailureSummary> Failures(List<(string Node, SetAcknowledgement Set)> acknowledged) =>

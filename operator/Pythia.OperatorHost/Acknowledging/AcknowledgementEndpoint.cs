@@ -12,6 +12,7 @@ internal static class AcknowledgementEndpoint
     public const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxNameLength = 253;
     private const int MaxDiscovered = 1000;
+    private const long MaxUnixMilliseconds = 253_402_300_799_999; // The end of the year 9999.
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -52,6 +53,7 @@ internal static class AcknowledgementEndpoint
     {
         null => "$: an acknowledgement must be a JSON object",
         { Node: null or "" or { Length: > MaxNameLength } } => $"node: must have 1 to {MaxNameLength} characters",
+        { SentUnixMilliseconds: < 0 or > MaxUnixMilliseconds } => "sentUnixMilliseconds: must be a time after 1970, in milliseconds since then",
         { Sets.IsDefault: true } => "sets: must be a list",
         _ when acknowledgement.Sets.Any(s => s is null || string.IsNullOrEmpty(s.Name) || string.IsNullOrEmpty(s.Namespace)) =>
             "sets[]: namespace and name must not be empty",

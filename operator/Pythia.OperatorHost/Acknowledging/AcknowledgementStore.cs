@@ -13,6 +13,9 @@ internal sealed class AcknowledgementStore(TimeProvider time)
 {
     public const int MaxNodes = 10_000;
 
+    // A message that was late makes a clock look as if it were behind; of so many, one was in time.
+    private const int ClocksCompared = 3;
+
     /// <summary>Three times the interval in which agents report.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(15);
 
@@ -25,14 +28,21 @@ internal sealed class AcknowledgementStore(TimeProvider time)
     /// <summary>Keeps the newest acknowledgement of a node; false at the bound.</summary>
     public bool Record(Acknowledgement acknowledgement)
     {
-        if (!_byNode.ContainsKey(acknowledgement.Node) && _byNode.Count >= MaxNodes)
+        var before = _byNode.GetValueOrDefault(acknowledgement.Node);
+        if (before is null && _byNode.Count >= MaxNodes)
         {
             Interlocked.Increment(ref _refused);
             return false;
         }
 
-        var report = new NodeReport(acknowledgement, time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
-        _byNode[acknowledgement.Node] = new Received(report, time.GetTimestamp());
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        ImmutableArray<long> behind = acknowledgement.SentUnixMilliseconds == 0 ? []
+            : [.. (before?.Behind ?? []).TakeLast(ClocksCompared - 1), now - acknowledgement.SentUnixMilliseconds];
+        var report = new NodeReport(acknowledgement, now * 1_000_000)
+        {
+            ClockBehind = behind.IsEmpty ? null : TimeSpan.FromMilliseconds(behind.MinBy(Math.Abs)),
+        };
+        _byNode[acknowledgement.Node] = new Received(report, time.GetTimestamp(), behind);
         return true;
     }
 
@@ -50,5 +60,5 @@ internal sealed class AcknowledgementStore(TimeProvider time)
         return [.. _byNode.Values.Select(r => r.Report).OrderBy(r => r.Acknowledgement.Node, StringComparer.Ordinal)];
     }
 
-    private sealed record Received(NodeReport Report, long Timestamp);
+    private sealed record Received(NodeReport Report, long Timestamp, ImmutableArray<long> Behind);
 }

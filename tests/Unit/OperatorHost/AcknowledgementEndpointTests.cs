@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
 using Pythia.Model;
 using Pythia.OperatorHost.Acknowledging;
+using Pythia.Unit.Tests.Kubernetes;
 
 namespace Pythia.Unit.Tests.OperatorHost;
 
@@ -28,6 +29,8 @@ public sealed class AcknowledgementEndpointTests
     [Theory]
     [InlineData("""{"node":""}""", "node")]
     [InlineData("""{"node":"n","sets":null}""", "sets")]
+    [InlineData("""{"node":"n","sentUnixMilliseconds":-1}""", "sentUnixMilliseconds")]
+    [InlineData("""{"node":"n","sentUnixMilliseconds":9000000000000000000}""", "sentUnixMilliseconds")]
     [InlineData("""{"node":"n","sets":[{"namespace":"","name":"x"}]}""", "sets[]")]
     [InlineData("""{"node":"n","sets":[{"namespace":"s","name":"x","tracePoints":[{"id":"a","state":"Glowing"}]}]}""", "state")]
     [InlineData("""{"node":"n","sets":[{"namespace":"s","name":"x","unseen":[""]}]}""", "unseen")]
@@ -41,6 +44,30 @@ public sealed class AcknowledgementEndpointTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(field, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(store.Snapshot());
+    }
+
+    [Fact]
+    public void Clock_of_a_node_is_judged_by_the_message_that_came_in_time()
+    {
+        var time = new ManualTimeProvider();
+        var store = new AcknowledgementStore(time);
+
+        Assert.Null(BehindAfter(null));
+        Assert.Equal(TimeSpan.FromSeconds(2), BehindAfter(2));
+        Assert.Equal(TimeSpan.FromSeconds(0.1), BehindAfter(0.1));
+        Assert.Equal(TimeSpan.FromSeconds(0.1), BehindAfter(3));
+
+        // Three in a row are no longer an accident.
+        BehindAfter(-5);
+        Assert.Equal(TimeSpan.FromSeconds(3), BehindAfter(-5));
+        Assert.Equal(TimeSpan.FromSeconds(-5), BehindAfter(-5));
+
+        TimeSpan? BehindAfter(double? seconds)
+        {
+            var sent = seconds is { } behind ? time.GetUtcNow().ToUnixTimeMilliseconds() - (long)(behind * 1000) : 0;
+            store.Record(new Acknowledgement { Node = "n", SentUnixMilliseconds = sent });
+            return store.Snapshot().Single().ClockBehind;
+        }
     }
 
     private static async Task<HttpClient> StartAsync(AcknowledgementStore store)

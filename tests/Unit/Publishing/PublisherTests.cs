@@ -45,6 +45,27 @@ public sealed class PublisherTests
         Assert.True(changed.Sets.Single().Urgent);
     }
 
+    [Theory]
+    [InlineData(12.0, "n2 is about 12 seconds behind the operator's:")]
+    [InlineData(-0.6, "n2 is about a second ahead of the operator's:")]
+    [InlineData(-600.0, "n2 is about 10 minutes ahead of the operator's:")]
+    public void Diff_names_the_node_whose_clock_differs(double behindSeconds, string told)
+    {
+        var status = Publisher.Diff(Input(nodes: [Timed("n1", 0.4), Timed("n2", behindSeconds)])).Sets.Single().Status;
+        var clocks = status.Conditions.Single(c => c.Type == "ClocksAgree");
+        Assert.Equal(("False", "NodeClockDiffers"), (clocks.Status, clocks.Reason));
+        Assert.Contains(told, clocks.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.4, "True")]
+    [InlineData(null, "Unknown")]
+    public void Diff_says_of_clocks_what_the_nodes_told(double? behindSeconds, string told)
+    {
+        var status = Publisher.Diff(Input(nodes: [Timed("n1", behindSeconds)])).Sets.Single().Status;
+        Assert.Equal(told, status.Conditions.Single(c => c.Type == "ClocksAgree").Status);
+    }
+
     [Fact]
     public void Diff_counts_nodes_by_what_they_acknowledged()
     {
@@ -173,6 +194,9 @@ public sealed class PublisherTests
     {
         Expectations = SearchState.Empty.Expectations.Add(Key, new SearchHistory { Conclusions = [conclusion] }),
     };
+
+    private static NodeReport Timed(string node, double? behindSeconds) =>
+        Report(node, "older", TracePointState.Applied) with { ClockBehind = behindSeconds is { } behind ? TimeSpan.FromSeconds(behind) : null };
 
     private static NodeReport Report(string node, string hash, TracePointState state, string reason = "MissingBpftrace") => new(
         new Acknowledgement
