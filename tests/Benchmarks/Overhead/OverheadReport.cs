@@ -15,6 +15,7 @@ internal static class OverheadReport
     private const int Requests = 20_000;
     private const int RequestsPerSecond = 400;
     private const int Clients = 8;
+    private const int Megabytes = 4000;
 
     private static readonly (string Name, Func<ProcessPlan, ProcessPlan>? Plan)[] SpanStates =
     [
@@ -32,6 +33,13 @@ internal static class OverheadReport
         ("tier 2, skeleton and slots", p => p with { Activities = Skeleton, Injected = true, Slot = true }),
     ];
 
+    private static readonly (string Name, Func<ProcessPlan, ProcessPlan>? Plan)[] AllocationStates =
+    [
+        ("off", null),
+        ("skeleton, threads followed", p => p with { Activities = Skeleton, Attribute = true }),
+        ("the same and `gc/pause`, which samples allocations", p => p with { Activities = Skeleton, Attribute = true, Runtime = [RuntimePoint.CollectionPause] }),
+    ];
+
     private static ImmutableArray<ActivitySelection> Skeleton => [ActivitySelection.Server, ActivitySelection.Client];
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -47,6 +55,7 @@ internal static class OverheadReport
         var lines = new List<string> { string.Empty, $"## .NET {Environment.Version}, {Environment.ProcessorCount} processors, {rounds} rounds of each state in turn" };
         lines.AddRange(await MeasureAsync(target, "CPU per span, ns (one thread, 200,000 in a row)", SpanStates, rounds, LoopAsync, LearnAsync));
         lines.AddRange(await SpanFields.MeasureAsync(target, rounds, LoopAsync));
+        lines.AddRange(await MeasureAsync(target, $"CPU per MB allocated in small objects, us ({Megabytes} MB in one request)", AllocationStates, rounds, AllocateAsync));
         if (arguments is not [_, _, _, "spans"])
         {
             lines.AddRange(await MeasureAsync(target, $"CPU per request, us (`/hello`, {RequestsPerSecond}/s)", RequestStates, rounds, FixedRateAsync));
@@ -117,6 +126,14 @@ internal static class OverheadReport
         await target.Http.GetStringAsync(new Uri($"/loop?n={Loop}", UriKind.Relative));
         await Task.Delay(150); // What is still on its way out.
         return (target.Cpu - before) / Loop;
+    }
+
+    private static async Task<double> AllocateAsync(ObservedTarget target)
+    {
+        var before = target.Cpu;
+        await target.Http.GetStringAsync(new Uri($"/allocate?megabytes={Megabytes}", UriKind.Relative));
+        await Task.Delay(150);
+        return (target.Cpu - before) / Megabytes / 1000;
     }
 
     private static async Task<double> FixedRateAsync(ObservedTarget target)
