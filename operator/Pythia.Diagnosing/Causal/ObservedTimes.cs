@@ -12,6 +12,9 @@ internal sealed class ObservedTimes
 {
     private readonly Dictionary<int, (long Start, long End)> _times = [];
     private readonly List<int> _observed = [];
+    private readonly List<int> _operations = [];
+
+    // In order, without overlaps.
     private readonly List<(long Start, long End)> _taken = [];
 
     /// <summary>Divides what is below the request at a node, and forgets what was divided before.</summary>
@@ -21,7 +24,9 @@ internal sealed class ObservedTimes
         for (var parent = root; parent < trace.Nodes[root].SubtreeEnd; parent++)
         {
             Collect(trace, parent);
-            if (_observed.Count > 0)
+
+            // One alone keeps what it has, unless an operation has it.
+            if (_observed.Count > 1 || (_observed.Count == 1 && _operations.Count > 0))
             {
                 DivideCollected(trace);
             }
@@ -38,7 +43,7 @@ internal sealed class ObservedTimes
     private void Collect(Trace trace, int parent)
     {
         _observed.Clear();
-        _taken.Clear();
+        _operations.Clear();
         for (var child = trace.FirstChild(parent); child >= 0; child = trace.NextSibling(child))
         {
             ref readonly var node = ref trace.Nodes[child];
@@ -46,36 +51,34 @@ internal sealed class ObservedTimes
             {
                 _observed.Add(child);
             }
-            else if (!node.IsAsynchronous && node.Start < node.End)
+            else if (!node.IsAsynchronous)
             {
-                _taken.Add((node.Start, node.End));
+                _operations.Add(child);
             }
-        }
-
-        // One alone keeps what it has, unless an operation has it.
-        if (_observed.Count == 1 && _taken.Count == 0)
-        {
-            _observed.Clear();
         }
     }
 
     private void DivideCollected(Trace trace)
     {
-        var operations = _taken.Count;
-        foreach (var index in _observed.OrderByDescending(i => trace.Nodes[i].IsPreemption).ThenByDescending(i => trace.Nodes[i].End).ThenBy(i => i).ToList())
+        _taken.Clear();
+        var isOperationsTurn = true;
+        foreach (var index in _observed.OrderByDescending(i => trace.Nodes[i].IsPreemption).ThenByDescending(i => trace.Nodes[i].End).ThenBy(i => i))
         {
             ref readonly var node = ref trace.Nodes[index];
-            var kept = LongestOf(node.Start, node.End, node.IsPreemption ? operations : 0);
-            _times[index] = kept;
-            if (kept.Start < kept.End)
+            if (isOperationsTurn && !node.IsPreemption)
             {
-                _taken.Add(kept);
+                _operations.ForEach(operation => Take(trace.Nodes[operation].Start, trace.Nodes[operation].End));
+                isOperationsTurn = false;
             }
+
+            var kept = LongestOf(node.Start, node.End);
+            _times[index] = kept;
+            Take(kept.Start, kept.End);
         }
     }
 
-    // The longest stretch that nobody has; an end before the start when somebody has all of it. Preemption comes before operations too.
-    private (long Start, long End) LongestOf(long start, long end, int from)
+    // The longest stretch that nobody has; an end before the start when somebody has all of it. A moment takes no time from anybody.
+    private (long Start, long End) LongestOf(long start, long end)
     {
         if (start == end)
         {
@@ -84,16 +87,47 @@ internal sealed class ObservedTimes
 
         (long Start, long End) longest = (0, -1);
         var cursor = start;
-        foreach (var (takenStart, takenEnd) in _taken.Skip(from).Where(t => t.End > start && t.Start < end).OrderBy(t => t.Start).Append((end, end)))
+        for (var i = FirstEndingAfter(start); cursor < end; i++)
         {
+            var (takenStart, takenEnd) = i < _taken.Count && _taken[i].Start < end ? _taken[i] : (end, end);
             if (takenStart > cursor && takenStart - cursor > longest.End - longest.Start)
             {
                 longest = (cursor, takenStart);
             }
 
-            cursor = Math.Max(cursor, takenEnd);
+            cursor = takenEnd;
         }
 
         return longest;
+    }
+
+    private void Take(long start, long end)
+    {
+        if (start >= end)
+        {
+            return;
+        }
+
+        var first = FirstEndingAfter(start - 1);
+        var last = first;
+        for (; last < _taken.Count && _taken[last].Start <= end; last++)
+        {
+            (start, end) = (Math.Min(start, _taken[last].Start), Math.Max(end, _taken[last].End));
+        }
+
+        _taken.RemoveRange(first, last - first);
+        _taken.Insert(first, (start, end));
+    }
+
+    private int FirstEndingAfter(long time)
+    {
+        var (low, high) = (0, _taken.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _taken[middle].End > time ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
     }
 }

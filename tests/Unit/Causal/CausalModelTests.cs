@@ -142,6 +142,30 @@ public sealed class CausalModelTests
     }
 
     [Fact]
+    public void Observations_never_share_time_with_each_other_nor_waits_with_operations()
+    {
+        var random = new Random(1);
+        for (var run = 0; run < 300; run++)
+        {
+            var spans = new List<Span> { Spans.Of(1, 0, 0, 100) };
+            for (ulong id = 2; id < 30; id++)
+            {
+                double start = random.Next(-10, 100), end = start + random.Next(0, 30);
+                spans.Add(random.Next(3) switch { 0 => Spans.Of(id, 1, Math.Max(0, start), Math.Min(100, end)), 1 => Spans.Observed(id, 1, start, end), _ => Spans.Preempted(id, 1, start, end) });
+            }
+
+            var trace = Trace.FromSpans([.. spans]);
+            var operations = Enumerable.Range(1, trace.Nodes.Length - 1).Select(i => trace.Nodes[i]).Where(n => !n.IsObservation && n.Duration > 0).ToList();
+            var kept = new SegmentReader().Read(trace, 0, 1000).Where(s => trace.Nodes[s.Node].IsObservation && s.DurationNs > 0).OrderBy(s => s.StartNs).ToList();
+
+            Assert.NotEmpty(kept);
+            Assert.All(kept.Zip(kept.Skip(1)), pair => Assert.True(pair.First.EndNs <= pair.Second.StartNs));
+            Assert.All(kept.Where(s => !trace.Nodes[s.Node].IsPreemption), s => Assert.DoesNotContain(operations, o => s.StartNs < o.End && o.Start < s.EndNs));
+            Assert.All(kept, s => Assert.True(trace.Nodes[s.Node].Start <= s.StartNs && s.EndNs <= trace.Nodes[s.Node].End));
+        }
+    }
+
+    [Fact]
     public void Observations_divide_their_time_and_what_keeps_nothing_is_no_segment()
     {
         // An operation, a flush that reaches into it, the wait inside of the flush, a run queue that comes before all, and a moment.
