@@ -120,6 +120,7 @@ internal sealed partial class ControlLoop(
             f => f.Key,
             f => new PlaceExplanation
             {
+                Place = f.Value.Place,
                 Variables = f.Value.IsExplained ? f.Value.ToStatus() : [],
                 Explained = f.Value.IsExplained ? f.Value.Explained : 0,
                 Typical = f.Value.Typical,

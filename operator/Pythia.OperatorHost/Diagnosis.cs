@@ -21,6 +21,10 @@ internal sealed class Diagnosis
     private const long RememberNs = 300_000_000_000;
     private const int MostStretched = 15;
     private const int MaxExplained = 8;
+
+    // An explanation of a concluded place from fewer requests is asked again when there are more: which of two variables that go
+    // together is the cause, some forty requests tell rightly only most of the time.
+    private const int SettledRequests = 200;
     private const long EffectEveryNs = 30_000_000_000;
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
 
@@ -152,14 +156,21 @@ internal sealed class Diagnosis
             var expectation = KeyOf(problem);
             var id = (expectation, $"{problem.Group.RequestType}|{problem.Group.Key}");
             var concluded = search.OfExpectation(expectation).Conclusions.FirstOrDefault(c => c.Problem == id.Item2);
-            if (concluded is not null && _explanations.TryGetValue(id, out var known) && known.IsExplained && known.Place == concluded.Place)
+            var known = _explanations.GetValueOrDefault(id);
+            var stands = concluded is not null && known is { IsExplained: true } && known.Place == concluded.Place;
+            if (stands && known!.Requests >= SettledRequests)
             {
                 continue;
             }
 
-            var place = concluded?.Place ?? LeadingPlace(problem, SinceOf(expectation, world, search));
+            if ((concluded?.Place ?? LeadingPlace(problem, SinceOf(expectation, world, search))) is not { } place)
+            {
+                continue;
+            }
+
             var found = Explainer.Explain(problem, seed, RecordedAt(place, problem), place);
-            if (found.Verdict != ExplanationVerdict.TooFewRequests || !_explanations.ContainsKey(id))
+            var isBetter = stands ? found.IsExplained && found.Requests > known!.Requests : found.Verdict != ExplanationVerdict.TooFewRequests;
+            if (isBetter || known?.Place != place)
             {
                 _explanations[id] = found;
             }
@@ -197,13 +208,8 @@ internal sealed class Diagnosis
 
     // A place keeps its meaning when instrumentation elsewhere changes, so everything between the first and the last request that
     // recorded it can explain it: a request in between that did not come by spent no time there, which tells as much.
-    private IEnumerable<GroupedRequest> RecordedAt(string? place, Problem problem)
+    private IEnumerable<GroupedRequest> RecordedAt(string place, Problem problem)
     {
-        if (place is null)
-        {
-            return [];
-        }
-
         var requests = _evidence.Of(problem.Group.Key);
         var recorded = requests
             .Where(r => r.Positions.Any(p => p.Position >= 0 && _grouper.Contexts[p.Position].Place == place))

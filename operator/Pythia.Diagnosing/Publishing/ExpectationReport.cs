@@ -47,7 +47,7 @@ internal static class ExpectationReport
                 .Select(c => FindingText.Of(
                     c,
                     problems.FirstOrDefault(p => KeyOf(p) == c.Problem),
-                    input.Explanations.GetValueOrDefault((expectation.Key, c.Problem)),
+                    input.Explanations.GetValueOrDefault((expectation.Key, c.Problem)) is { } known && known.Place == c.Place ? known : null,
                     input.Effects.GetValueOrDefault((expectation.Key, c.Problem)),
                     expectation.Status?.Findings.FirstOrDefault(f => f.RequestType == c.RequestType && f.Place == c.Place))),
         ];

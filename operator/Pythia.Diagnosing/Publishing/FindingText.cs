@@ -13,6 +13,7 @@ internal static class FindingText
     {
         explanation ??= new PlaceExplanation
         {
+            Place = conclusion.Place,
             Variables = old?.Variables ?? [],
             Typical = old?.Typical ?? [],
             Explained = (old?.ExplainedPermille ?? 0) / 1000.0,

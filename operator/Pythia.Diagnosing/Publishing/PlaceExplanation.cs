@@ -6,6 +6,9 @@ namespace Pythia.Diagnosing.Publishing;
 /// <summary>What is known about a concluded place besides its share.</summary>
 public sealed record PlaceExplanation
 {
+    /// <summary>The place that it is about; it says nothing about a conclusion on another one.</summary>
+    public required string Place { get; init; }
+
     /// <summary>The variables that explain it, strongest first.</summary>
     public ImmutableArray<ExplainingVariable> Variables { get; init; } = [];
 

@@ -138,6 +138,7 @@ public sealed class PublisherTests
         };
         var explanation = new PlaceExplanation
         {
+            Place = conclusion.Place,
             Variables = [new ExplainingVariable { Name = "queue.length", Effect = "+4.1 ms per queue.length" }], Explained = 0.9, Waits = true,
             Typical = [new TypicalValue { Name = "gc.allocating_request", Value = "GET /products", SharePermille = 930 }],
         };
@@ -158,6 +159,14 @@ public sealed class PublisherTests
         Assert.Equal((740, 250), (finding.ConfidencePermille, finding.LostPermille));
         Assert.EndsWith("; 25 % of the spans and events were lost meanwhile.", finding.Message, StringComparison.Ordinal);
         Assert.Contains(publication.Announcements, a => a is { Reason: "Explained", IsWarning: true });
+
+        // What explained a place that was looked at before says nothing about the one that the search came to.
+        var other = explanation with { Place = "application/stock/Stock/allocate" };
+        input = input with { Explanations = input.Explanations.SetItem((Key, conclusion.Problem), other) };
+        finding = Assert.Single(Publisher.Diff(input).Expectations.Single().Status.Findings);
+        Assert.Equal(("Does", 0), (finding.Nature, finding.ExplainedPermille));
+        Assert.Empty(finding.Variables);
+        Assert.DoesNotContain("explained by", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
