@@ -22,8 +22,7 @@ internal sealed class Diagnosis
     private const int MostStretched = 15;
     private const int MaxExplained = 8;
 
-    // An explanation of a concluded place from fewer requests is asked again when there are more: which of two variables that go
-    // together is the cause, some forty requests tell rightly only most of the time.
+    // An explanation of a concluded place from fewer requests is made again when there are more (decision 64).
     private const int SettledRequests = 200;
     private const long EffectEveryNs = 30_000_000_000;
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5);
@@ -141,7 +140,10 @@ internal sealed class Diagnosis
     // What is recorded in slices of time takes longer to be enough to judge: windows hold about as many requests as without slices.
     private static int StretchOf(World world) => Math.Clamp(world.Sets.Max(s => s.Status?.RecordOneIn) ?? 1, 1, MostStretched);
 
-    /// <summary>Explaining: which variables explain the leading place of each problem, or the place that a search has concluded on.</summary>
+    /// <summary>
+    /// Explaining: which variables explain the leading place of each problem, or the place that a search has concluded on. By problem;
+    /// an explanation names the place that it is about, and lasts no longer than that place is the one that is asked for.
+    /// </summary>
     public IReadOnlyDictionary<(ObjectKey Expectation, string Problem), Explanation> Explain(ImmutableArray<Problem> problems, World world, SearchState search, long nowNs, int seed)
     {
         Forget(search, problems);
